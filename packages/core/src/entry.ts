@@ -1,0 +1,225 @@
+/**
+ * The cell of one key: a record of plain fields that only `transition` writes, and what hangs on it.
+ *
+ *   record (data, failure, loading …) ──> snapshot (a QoraState, made when read)
+ *   live (made when first watched)    ──> one signal for those who read reactively, holds for readers and listeners
+ */
+import { type Signal, signal } from '@preact/signals-core';
+import { DEV } from './dev.js';
+import type { Cause } from './events.js';
+import type { QoraKey } from './key.js';
+import type { Notifier } from './notify.js';
+import type { Fetcher, Settings } from './options.js';
+import type { Deadline } from './seams/deadlines.js';
+import { type FetchStatus, INITIAL, type QoraState, type SuccessState } from './state.js';
+
+/** The time of data that is not there: it makes everything that compares ages call it stale. */
+export const NEVER: number = Number.NEGATIVE_INFINITY;
+
+/** The last run's failure. */
+export interface Failure {
+  readonly error: unknown;
+  readonly at: number;
+}
+
+/** How often the current (or last) run has failed, and why. */
+export interface Attempts {
+  readonly failureCount: number;
+  readonly failureReason: unknown;
+}
+
+export const NO_ATTEMPTS: Attempts = { failureCount: 0, failureReason: undefined };
+
+/** One execution of a fetcher, as far as its entry needs to know it. */
+export interface EntryRun {
+  readonly cause: Cause;
+  /** Whether somebody awaits it, so that it goes on without readers. */
+  readonly isAwaited: boolean;
+  abort(): void;
+}
+
+/** Who wants a key loaded, and how. */
+export interface Asker {
+  readonly fetcher: Fetcher | undefined;
+  readonly settings: Settings;
+}
+
+/** One reader of an entry: a watched query. */
+export interface Holder extends Asker {
+  /** Enabled, and with a fetcher of its own or by default. */
+  readonly isWanting: boolean;
+  /** Told once at the end of a batch in which something changed. */
+  notify(bits: number): void;
+}
+
+/** Keeps a result for a reader that was suspended. */
+export interface Claim {
+  end(): void;
+}
+
+/** A holder's place in an entry's list, oldest first. */
+export class Hold {
+  readonly holder: Holder;
+  readonly entry: Entry;
+  /** As it was counted, so that a change of the holder's mind is noticed. */
+  isWanting: boolean;
+  before: Hold | undefined;
+  after: Hold | undefined;
+
+  constructor(entry: Entry, holder: Holder) {
+    this.entry = entry;
+    this.holder = holder;
+    this.isWanting = holder.isWanting;
+  }
+}
+
+/** What an entry has only once it is watched: its signal, its holds, and what they caused. */
+export class Live {
+  oldest: Hold | undefined;
+  newest: Hold | undefined;
+  held = 0;
+  wanted = 0;
+  /** The version: bumped at every change; computeds read it and then the plain fields. */
+  signal: Signal<number> | undefined;
+  version = 0;
+  /** What changed since listeners were last told. */
+  bits = 0;
+  /** Holds whose release waits for the end of the tick: who comes meanwhile takes over and starts nothing. */
+  leaving = 0;
+  /** A suspended reader's claim on the result, until the next hold. */
+  claim: Claim | undefined;
+  /** The polling timer, and when its interval began. */
+  poll: Deadline | undefined;
+  restedAt: number = NEVER;
+  /** Shared results of `select`, by function; forgotten when the last reader leaves. */
+  selections: WeakMap<object, unknown> | undefined;
+  readonly #notifier: Notifier;
+
+  constructor(notifier: Notifier) {
+    this.#notifier = notifier;
+  }
+
+  /** Makes the running computed or effect depend on every later change. */
+  track(): void {
+    this.signal ??= signal(this.version);
+    void this.signal.value;
+  }
+
+  change(bits: number): void {
+    this.version++;
+    if (this.signal !== undefined) this.#notifier.bump(this.signal, this.version);
+    if (this.oldest === undefined) return;
+    const isQueued = this.bits !== 0;
+    this.bits |= bits;
+    if (!isQueued) this.#notifier.flushLater(this);
+  }
+
+  flush(): void {
+    const { bits, newest } = this;
+    this.bits = 0;
+    // Holds are let go of between ticks only, never while this loop stands on one; new ones have seen the change.
+    for (let hold = this.oldest; hold !== undefined; hold = hold.after) {
+      hold.holder.notify(bits);
+      if (hold === newest) break;
+    }
+  }
+
+  add(hold: Hold): void {
+    hold.before = this.newest;
+    if (this.newest === undefined) this.oldest = hold;
+    else this.newest.after = hold;
+    this.newest = hold;
+  }
+
+  /** Unlinks a hold and cuts its own links: dead nodes that are chained to live ones outlive many collections. */
+  delete(hold: Hold): void {
+    const { before, after } = hold;
+    if (before === undefined) this.oldest = after;
+    else before.after = after;
+    if (after === undefined) this.newest = before;
+    else after.before = before;
+    hold.before = undefined;
+    hold.after = undefined;
+  }
+}
+
+/** The record of a key. Fields down to `invalidated` are written by `transition` and read by everybody. */
+export class Entry {
+  readonly key: QoraKey;
+  data: unknown = undefined;
+  updatedAt: number = NEVER;
+  failure: Failure | undefined = undefined;
+  attempts: Attempts = NO_ATTEMPTS;
+  /** A run has begun and nothing was written since: shown as `loading`. */
+  isLoading = false;
+  fetchStatus: FetchStatus = 'idle';
+  isInvalidated = false;
+
+  /** The key's defaults, shared by all entries that have the same. */
+  defaults: Settings;
+  /** What `reset` goes back to, and where `initialData` is kept. */
+  initial: SuccessState<unknown> | undefined = undefined;
+  run: EntryRun | undefined = undefined;
+  live: Live | undefined = undefined;
+  tags: readonly string[] = NO_TAGS;
+  /** How many local writes and invalidations there were: a run notes both when an attempt begins. */
+  writes = 0;
+  invalidations = 0;
+  /** Eviction: when it was last used, and how long it is kept after that (-1: nobody has said so yet). */
+  usedAt: number = NEVER;
+  gcTime = -1;
+  /** Its place in the cache's list of all entries, -1 once it has left the cache. */
+  index = -1;
+  /** The state as an object, made when read and forgotten when the record changes. */
+  snapshot: QoraState<unknown, unknown> | undefined = INITIAL;
+
+  constructor(key: QoraKey, defaults: Settings) {
+    this.key = key;
+    this.defaults = defaults;
+  }
+
+  get hasData(): boolean {
+    return this.updatedAt !== NEVER;
+  }
+
+  get isHeld(): boolean {
+    return this.live !== undefined && this.live.held > 0;
+  }
+
+  get isWanted(): boolean {
+    return this.live !== undefined && this.live.wanted > 0;
+  }
+
+  get status(): QoraState<unknown>['status'] {
+    if (this.isLoading) return 'loading';
+    if (this.failure !== undefined) return 'failure';
+    return this.hasData ? 'success' : 'initial';
+  }
+
+  /** The confirmed state: the same object until something in it changes. */
+  get base(): QoraState<unknown, unknown> {
+    return (this.snapshot ??= DEV ? Object.freeze(takeSnapshot(this)) : takeSnapshot(this));
+  }
+
+  /** What readers see. */
+  get shown(): QoraState<unknown, unknown> {
+    return this.base;
+  }
+}
+
+function takeSnapshot(entry: Entry): QoraState<unknown, unknown> {
+  const { status, data, failure, hasData } = entry;
+  const updatedAt = hasData ? entry.updatedAt : undefined;
+  switch (status) {
+    case 'loading':
+      return { status, previousData: data, updatedAt, previousError: hasData ? failure?.error : undefined };
+    case 'failure':
+      return { status, error: failure?.error, failedAt: failure?.at ?? NEVER, previousData: data, updatedAt };
+    case 'success':
+      return { status, data, updatedAt: entry.updatedAt };
+    default:
+      return INITIAL;
+  }
+}
+
+export const NO_TAGS: readonly string[] = Object.freeze([]);

@@ -1,0 +1,47 @@
+/** The handle of a watched query, as its users see it. */
+import type { ReadonlySignal } from '@preact/signals-core';
+import type { QoraKey } from './key.js';
+import type { FetchStatus, QoraState, Status } from './state.js';
+
+/** The signals of a {@link Query}: what one can look at, and what a listener can ask to be told of. */
+export interface QuerySignals<T, E = Error> {
+  readonly state: ReadonlySignal<QoraState<T, E>>;
+  /** The data, current, previous or a placeholder; it does not fire when only the status changes. */
+  readonly data: ReadonlySignal<T | undefined>;
+  readonly error: ReadonlySignal<E | undefined>;
+  readonly status: ReadonlySignal<Status>;
+  readonly fetchStatus: ReadonlySignal<FetchStatus>;
+  readonly isFetching: ReadonlySignal<boolean>;
+  /** Whether this reader would refetch now; read unwatched it asks the clock every time. */
+  readonly isStale: ReadonlySignal<boolean>;
+  readonly isEnabled: ReadonlySignal<boolean>;
+  readonly isPlaceholder: ReadonlySignal<boolean>;
+  /** How many attempts of the current (or last) run have failed. */
+  readonly failureCount: ReadonlySignal<number>;
+  readonly failureReason: ReadonlySignal<E | undefined>;
+}
+
+/** What a listener can ask to be told of. */
+export type QueryField = keyof QuerySignals<unknown>;
+
+/**
+ * One reader's view of a key. Making it does nothing; watching one of its signals (or iterating, subscribing, listening)
+ * holds the entry and loads what is missing. Signals are made when first read. Reading one never throws.
+ */
+export interface Query<T, E = Error> extends QuerySignals<T, E>, AsyncIterable<QoraState<T, E>> {
+  /** The key at this moment; `undefined` while the options are `null`. */
+  readonly key: QoraKey | undefined;
+  /** A signal of a part of the data; readers that pass the same function share one call. `undefined` without data. */
+  select<R>(select: (data: T) => R): ReadonlySignal<R | undefined>;
+  /** Loads again, joining a run under way. Resolves with the state and rejects only with `throwOnError`. */
+  refetch(options?: { readonly throwOnError?: boolean }): Promise<QoraState<T, E>>;
+  /** Calls `listener` at once and after every change, holding the entry until the returned function is called. */
+  subscribe(listener: (state: QoraState<T, E>) => void): () => void;
+  /** For adapters: calls `listener` at the end of a batch in which one of `fields` changed; holds like a signal. */
+  listen(listener: () => void, fields: readonly QueryField[]): () => void;
+  /**
+   * Resolves with the next settled state, a written one included, loading it if need be. The result stays fresh and is
+   * not evicted until the next reader comes, 5 s at most.
+   */
+  promise(): Promise<QoraState<T, E>>;
+}

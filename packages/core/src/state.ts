@@ -1,0 +1,164 @@
+/**
+ * What is known about a key, as a union told apart by `status`, and the pure functions that read it.
+ *
+ * States are plain objects of fixed shape. `updatedAt` is the presence flag of data: `undefined` means there is none, so
+ * a payload of `null` or `undefined` is legal data.
+ */
+
+/** Nothing is known and nothing is under way. */
+export interface InitialState {
+  readonly status: 'initial';
+}
+
+/** A run is under way (or paused); what was known before stays readable. */
+export interface LoadingState<T, E = Error> {
+  readonly status: 'loading';
+  readonly previousData: T | undefined;
+  /** When `previousData` arrived, in ms since the epoch; `undefined`: there is none. */
+  readonly updatedAt: number | undefined;
+  /** The error of the last run, while there is data. */
+  readonly previousError: E | undefined;
+}
+
+/** The data of the last accepted response or write. */
+export interface SuccessState<T> {
+  readonly status: 'success';
+  readonly data: T;
+  /** When the data arrived, in ms since the epoch. */
+  readonly updatedAt: number;
+}
+
+/** The last run failed; data from before it is kept. */
+export interface FailureState<T, E = Error> {
+  readonly status: 'failure';
+  readonly error: E;
+  /** When the run failed, in ms since the epoch. */
+  readonly failedAt: number;
+  readonly previousData: T | undefined;
+  /** When `previousData` arrived, in ms since the epoch; `undefined`: there is none. */
+  readonly updatedAt: number | undefined;
+}
+
+/** What is known about a key: exactly one of four cases. */
+export type QoraState<T, E = Error> =
+  | InitialState
+  | LoadingState<T, E>
+  | SuccessState<T>
+  | FailureState<T, E>;
+
+/** The name of a state's case. */
+export type Status = QoraState<unknown>['status'];
+
+/** What the library is doing about a key, apart from what it knows. */
+export type FetchStatus = 'idle' | 'fetching' | 'paused';
+
+/** The one state that knows nothing. */
+export const INITIAL: InitialState = Object.freeze({ status: 'initial' });
+
+/** One function per case of a state, for {@link match}. */
+export interface Arms<T, E, R> {
+  readonly initial: (state: InitialState) => R;
+  readonly loading: (state: LoadingState<T, E>) => R;
+  readonly success: (state: SuccessState<T>) => R;
+  readonly failure: (state: FailureState<T, E>) => R;
+}
+
+/**
+ * Calls the arm of the state's case and returns its result. A missing arm does not compile.
+ *
+ * @example
+ * match(query.state.value, {
+ *   initial: () => '',
+ *   loading: (state) => state.previousData?.name ?? 'loading',
+ *   success: (state) => state.data.name,
+ *   failure: (state) => state.error.message,
+ * })
+ */
+export function match<T, E, R>(state: QoraState<T, E>, arms: Arms<T, E, R>): R {
+  return (arms[state.status] as (state: QoraState<T, E>) => R)(state);
+}
+
+/** Like {@link match} with some arms; `otherwise` answers for the rest. */
+export function maybeMatch<T, E, R>(
+  state: QoraState<T, E>,
+  arms: Partial<Arms<T, E, R>> & { readonly otherwise: (state: QoraState<T, E>) => R },
+): R {
+  return ((arms[state.status] as ((state: QoraState<T, E>) => R) | undefined) ?? arms.otherwise)(state);
+}
+
+/** The same state with its data (current or previous) passed through `map`, which is called only when there is data. */
+export function mapState<T, E, R>(state: QoraState<T, E>, map: (data: T) => R): QoraState<R, E> {
+  if (state.status === 'initial') return state;
+  if (state.status === 'success')
+    return { status: 'success', data: map(state.data), updatedAt: state.updatedAt };
+  const previousData = state.updatedAt === undefined ? undefined : map(state.previousData as T);
+  return { ...state, previousData };
+}
+
+/** Whether the state carries data, current or previous. A placeholder is not data. */
+export function hasData<T, E>(state: QoraState<T, E>): boolean {
+  return state.status !== 'initial' && state.updatedAt !== undefined;
+}
+
+/** The data of the state, current or previous (or what stands in for it), or `undefined`. */
+export function dataOf<T, E>(state: QoraState<T, E>): T | undefined {
+  if (state.status === 'initial') return undefined;
+  return state.status === 'success' ? state.data : state.previousData;
+}
+
+/** The error of a failure, or the one that a run over data has not yet cleared; else `undefined`. */
+export function errorOf<T, E>(state: QoraState<T, E>): E | undefined {
+  if (state.status === 'failure') return state.error;
+  return state.status === 'loading' ? state.previousError : undefined;
+}
+
+/** Loading with nothing to show. */
+export function isFirstLoad<T, E>(state: QoraState<T, E>): boolean {
+  return state.status === 'loading' && state.updatedAt === undefined;
+}
+
+/** Loading over data that can be shown meanwhile. */
+export function isRefreshing<T, E>(state: QoraState<T, E>): boolean {
+  return state.status === 'loading' && state.updatedAt !== undefined;
+}
+
+type DataOfEach<S extends readonly QoraState<unknown, unknown>[]> = {
+  -readonly [I in keyof S]: S[I] extends QoraState<infer T, unknown> ? T : never;
+};
+type ErrorOfEach<S extends readonly QoraState<unknown, unknown>[]> =
+  S[number] extends QoraState<unknown, infer E> ? E : never;
+
+/**
+ * One state over several: failure before loading before initial before success. A tuple of states in, a state of the
+ * tuple of their data out; `updatedAt` is the oldest one's, and previous data is there when every state has some.
+ */
+export function combineStates<const S extends readonly QoraState<unknown, unknown>[]>(
+  states: S,
+): QoraState<DataOfEach<S>, ErrorOfEach<S>> {
+  type T = DataOfEach<S>;
+  type E = ErrorOfEach<S>;
+  const previous = states.every(hasData)
+    ? {
+        previousData: states.map(dataOf) as T,
+        updatedAt: Math.min(...states.map((state) => ('updatedAt' in state && state.updatedAt) || 0)),
+      }
+    : { previousData: undefined, updatedAt: undefined };
+  let worst: QoraState<unknown, unknown> | undefined;
+  for (const state of states) {
+    if (worst === undefined || RANK[state.status] > RANK[worst.status]) worst = state;
+  }
+  switch (worst?.status) {
+    case 'failure':
+      return { status: 'failure', error: worst.error as E, failedAt: worst.failedAt, ...previous };
+    case 'loading': {
+      const previousError = states.map(errorOf).find((error) => error !== undefined) as E | undefined;
+      return { status: 'loading', ...previous, previousError };
+    }
+    case 'initial':
+      return INITIAL;
+    default:
+      return { status: 'success', data: states.map(dataOf) as T, updatedAt: previous.updatedAt ?? 0 };
+  }
+}
+
+const RANK = { success: 0, initial: 1, loading: 2, failure: 3 } as const satisfies Record<Status, number>;

@@ -1,0 +1,61 @@
+/** A reader's states as an async iterator: the latest one, whenever it changed; a slow consumer skips to it. */
+import { Deferred } from './deferred.js';
+import type { QoraState } from './state.js';
+
+type AnyState = QoraState<unknown, unknown>;
+
+/**
+ * @param subscribe called with the first `next()`, so that an iterator nobody asks holds nothing
+ * @param onClose registers what ends the iterator with the client
+ */
+export function streamStates(
+  subscribe: (listener: (state: AnyState) => void) => () => void,
+  onClose: (close: () => void) => () => void,
+): AsyncIterator<AnyState, undefined> {
+  let latest: { readonly state: AnyState } | undefined;
+  let asked: Deferred<IteratorResult<AnyState, undefined>> | undefined;
+  let stop: (() => void) | undefined;
+  let isDone = false;
+
+  function offer(state: AnyState): void {
+    latest = { state };
+    if (asked === undefined) return;
+    asked.resolve(take());
+    asked = undefined;
+  }
+
+  function take(): IteratorResult<AnyState, undefined> {
+    const { state } = latest as { state: AnyState };
+    latest = undefined;
+    return { done: false, value: state };
+  }
+
+  function end(): void {
+    isDone = true;
+    stop?.();
+    stop = undefined;
+    asked?.resolve({ done: true, value: undefined });
+    asked = undefined;
+  }
+
+  return {
+    next() {
+      if (!isDone && stop === undefined) {
+        const unsubscribe = subscribe(offer);
+        const forget = onClose(end);
+        stop = () => {
+          forget();
+          unsubscribe();
+        };
+      }
+      if (isDone) return Promise.resolve({ done: true, value: undefined });
+      if (latest !== undefined) return Promise.resolve(take());
+      asked ??= new Deferred();
+      return asked.promise;
+    },
+    return() {
+      end();
+      return Promise.resolve({ done: true, value: undefined });
+    },
+  };
+}

@@ -1,0 +1,45 @@
+/** Who waits for a run: one promise for all who want its data, one for all who want it to come to rest. */
+import { Deferred } from './deferred.js';
+
+export class Waiting {
+  /** Somebody needs the result, so that the run goes on without readers. */
+  isAwaited = false;
+  #outcome: Deferred<unknown> | undefined;
+  #rest: Deferred<void> | undefined;
+
+  /** Resolves with the data or rejects with the error. */
+  get outcome(): Promise<unknown> {
+    this.#outcome ??= new Deferred();
+    return this.#outcome.promise;
+  }
+
+  /** Resolves when the run has settled or paused; never rejects. */
+  get rest(): Promise<void> {
+    this.#rest ??= new Deferred();
+    return this.#rest.promise;
+  }
+
+  /** The run paused: whoever only wanted it to come to rest goes on. */
+  settleRest(): void {
+    this.#rest?.resolve();
+    this.#rest = undefined;
+  }
+
+  resolve(data: unknown): void {
+    this.#outcome?.resolve(data);
+    this.settleRest();
+  }
+
+  reject(error: unknown): void {
+    this.#outcome?.reject(error);
+    this.settleRest();
+  }
+
+  /** Lets those who wait for `other` wait for this instead. */
+  absorb(other: Waiting): void {
+    this.isAwaited ||= other.isAwaited;
+    const outcome = other.#outcome;
+    if (outcome !== undefined) this.outcome.then(outcome.resolve, outcome.reject);
+    if (other.#rest !== undefined) void this.rest.then(other.#rest.resolve);
+  }
+}
