@@ -4,53 +4,49 @@
  */
 import { Deferred } from './deferred.js';
 import type { Engine } from './engine.js';
-import type { Claim, Entry, Hold, Holder } from './entry.js';
+import type { Asker, Claim, Entry, Hold, Holder } from './entry.js';
+import { hold, release } from './holding.js';
 import type { Fetcher, Settings } from './options.js';
 import { Deadline } from './seams/deadlines.js';
 
 const CLAIM_TIME = 5_000;
 
 export class ResultClaim implements Holder, Claim {
-  readonly settings: Settings;
   readonly fetcher: Fetcher | undefined;
+  readonly settings: Settings;
   readonly isWanting: boolean;
+  /** Resolves when the entry has something to show. */
+  readonly settled: Deferred<void> = new Deferred();
   readonly #engine: Engine;
-  readonly #settled = new Deferred<void>();
   readonly #hold: Hold;
-  readonly #deadline = new Deadline(() => this.end());
-  #isOver = false;
+  readonly #deadline: Deadline = new Deadline(() => this.end());
 
-  constructor(engine: Engine, entry: Entry, reader: Holder) {
-    this.settings = reader.settings;
+  constructor(engine: Engine, entry: Entry, reader: Asker & { readonly isWanting: boolean }) {
     this.fetcher = reader.fetcher;
+    this.settings = reader.settings;
     this.isWanting = reader.isWanting;
     this.#engine = engine;
-    this.#hold = engine.holding.hold(entry, this);
-    engine.cache.live(entry).claim = this;
+    this.#hold = hold(engine, entry, this);
+    if (entry.live !== undefined) entry.live.claim = this;
+    engine.closers.add(this.settled.resolve);
     this.notify();
   }
 
-  /** Resolves when the entry has something to show. */
-  get settled(): Promise<void> {
-    return this.#settled.promise;
-  }
-
   notify(): void {
-    const { entry } = this.#hold;
-    if (this.#isOver || this.#deadline.index >= 0 || !(entry.hasData || entry.failure !== undefined)) return;
-    if (!entry.hasData && entry.isLoading) return;
-    const { clock, deadlines } = this.#engine.host;
-    deadlines.set(this.#deadline, clock.now() + CLAIM_TIME);
-    this.#settled.resolve();
+    const { hasData, status } = this.#hold.entry;
+    if (!hasData && status !== 'failure') return;
+    const { deadlines, now } = this.#engine;
+    if (this.#deadline.index < 0) deadlines.set(this.#deadline, now + CLAIM_TIME);
+    this.settled.resolve();
   }
 
   end(): void {
-    if (this.#isOver) return;
-    this.#isOver = true;
     const { live } = this.#hold.entry;
-    if (live?.claim === this) live.claim = undefined;
-    this.#engine.host.deadlines.cancel(this.#deadline);
-    this.#settled.resolve();
-    this.#engine.host.tick.release({ onTick: () => this.#engine.holding.release(this.#hold) });
+    if (live?.claim !== this) return;
+    live.claim = undefined;
+    this.#engine.closers.delete(this.settled.resolve);
+    this.#engine.deadlines.cancel(this.#deadline);
+    this.settled.resolve();
+    this.#engine.notifier.release({ onTick: () => release(this.#engine, this.#hold) });
   }
 }

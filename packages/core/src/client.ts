@@ -1,5 +1,6 @@
 /** The client: one cache with its seams and defaults. It only wires: each method delegates in a line or three. */
 import { computed, type ReadonlySignal } from '@preact/signals-core';
+import { setDefaults, use } from './cache.js';
 import type {
   ClientApi,
   FetchFlags,
@@ -10,30 +11,33 @@ import type {
   StatesOf,
   Updater,
 } from './clientApi.js';
-import { createHost, MIN_HIDDEN_TIME, type QoraClientConfig, RECONNECT } from './config.js';
 import { DEV } from './dev.js';
-import { Engine } from './engine.js';
+import { Engine, type QoraClientConfig } from './engine.js';
+import type { Entry } from './entry.js';
 import { QoraError } from './errors.js';
 import type { EventListener } from './events.js';
+import { cancel, restOf, runOf } from './fetching.js';
 import type { Filter } from './filter.js';
-import { invalidateEntry } from './invalidation.js';
+import { invalidateEntries } from './invalidation.js';
 import { hashKey, type QoraKey } from './key.js';
-import {
-  type AnyQueryOptions,
-  checkOption,
-  DEFAULTS,
-  type QueryDefaults,
-  resolveOptions,
-} from './options.js';
+import { connect, disposeEngine, removeEntry, resetEntry } from './lifecycle.js';
+import { type AnyQueryOptions, checkOption, DEFAULTS, type QueryDefaults, resolveOptions } from './options.js';
 import { combineQueries, watchQueries } from './queries.js';
 import { WatchedQuery } from './query.js';
 import type { Query } from './queryHandle.js';
 import type { DataOfKey, ErrorOfKey } from './queryOptions.js';
 import type { ReaderOptions } from './reader.js';
-import { adoptPromise, fetchData, prefetchData, refetchEntries } from './requests.js';
+import {
+  adoptPromise,
+  fetchData,
+  prefetchData,
+  refetchEntries,
+  restoreKey,
+  writeEntries,
+  writeKey,
+} from './requests.js';
 import { countRunning, selectEntries } from './select.js';
 import { INITIAL, type QoraState } from './state.js';
-import { restoreEntry, writeEntries, writeEntry } from './writing.js';
 
 /** `Symbol.dispose` where the compiler's library knows it. */
 type DisposeSymbol = typeof Symbol extends { readonly dispose: infer D extends PropertyKey } ? D : never;
@@ -57,27 +61,28 @@ export const QoraClient: new (config?: QoraClientConfig) => QoraClient = class Q
   readonly isFetching: ReadonlySignal<number>;
   readonly online: ReadonlySignal<boolean>;
   readonly focused: ReadonlySignal<boolean>;
-  readonly #engine: Engine;
+  readonly #own: Engine;
 
   constructor(config: QoraClientConfig = {}) {
-    const host = createHost(config, this);
-    const gate = { ...RECONNECT, ...config.reconnect };
-    this.#engine = new Engine(host, { gate, minHiddenTime: config.minHiddenTime ?? MIN_HIDDEN_TIME });
-    const { cache } = this.#engine;
-    this.online = host.online;
-    this.focused = host.focused;
-    this.isFetching = computed(() => cache.runs.value && cache.running.size);
+    const engine = new Engine(config, this);
+    connect(engine);
+    this.#own = engine;
+    this.online = engine.online;
+    this.focused = engine.focused;
+    this.isFetching = computed(() => engine.runs.value && engine.running.size);
+  }
+
+  /** The engine of a client that is not disposed. */
+  get #engine(): Engine {
+    if (this.#own.isDisposed) throw new QoraError('client-disposed');
+    return this.#own;
   }
 
   watchQuery<S, E>(options: OptionsSource<AnyQueryOptions>): Query<S, E> {
-    const engine = this.#use('watchQuery');
+    const engine = this.#engine;
     const query =
       typeof options === 'function'
-        ? new WatchedQuery(
-            engine,
-            null,
-            computed(() => this.#optionsFrom(options)),
-          )
+        ? new WatchedQuery(engine, null, computed(() => optionsFrom(engine, options)))
         : new WatchedQuery(engine, options);
     return query as Query<unknown, unknown> as Query<S, E>;
   }
@@ -86,66 +91,59 @@ export const QoraClient: new (config?: QoraClientConfig) => QoraClient = class Q
     list: L | (() => L),
     options?: { readonly combine: (states: StatesOf<L>) => R },
   ): ReadonlySignal<QueriesOf<L> & R> {
-    const handles = watchQueries(this.#use('watchQueries'), list);
+    const handles = watchQueries(this.#engine, list);
     return (options === undefined ? handles : combineQueries(handles, options.combine as never)) as never;
   }
 
   watchState<T = unknown, const K extends QoraKey = QoraKey>(
     key: K,
   ): ReadonlySignal<QoraState<DataOfKey<K, T>, ErrorOfKey<K>>> {
-    return new WatchedQuery(this.#use('watchState'), { key, enabled: false }).state as never;
+    return new WatchedQuery(this.#engine, { key, enabled: false }).state as never;
   }
 
-  getState<T = unknown, const K extends QoraKey = QoraKey>(
-    key: K,
-  ): QoraState<DataOfKey<K, T>, ErrorOfKey<K>> {
-    const { cache, host } = this.#use('getState');
-    const entry = cache.find(key);
+  getState<T = unknown, const K extends QoraKey = QoraKey>(key: K): QoraState<DataOfKey<K, T>, ErrorOfKey<K>> {
+    const engine = this.#engine;
+    const entry = engine.tree.find(key);
     if (entry === undefined) return INITIAL;
-    cache.use(entry, host.clock.now());
+    use(engine, entry, engine.now);
     return entry.shown as never;
   }
 
   getQueryData<T = unknown, const K extends QoraKey = QoraKey>(key: K): DataOfKey<K, T> | undefined {
-    return this.#use('getQueryData').cache.find(key)?.data as DataOfKey<K, T> | undefined;
+    return this.#engine.tree.find(key)?.data as DataOfKey<K, T> | undefined;
   }
 
   getWhere<T = unknown>(filter: Filter): Array<readonly [key: QoraKey, data: T]> {
-    const entries = this.#select('getWhere', filter).filter((entry) => entry.hasData);
-    return entries.map((entry) => [entry.key, entry.data as T]);
+    return this.#select(filter).flatMap(({ key, hasData, data }) => (hasData ? [[key, data as T] as const] : []));
   }
 
   keys(filter?: Filter): QoraKey[] {
-    return this.#select('keys', filter).map((entry) => entry.key);
+    return this.#select(filter).map((entry) => entry.key);
   }
 
   has(key: QoraKey): boolean {
-    return this.#use('has').cache.find(key)?.hasData === true;
+    return this.#engine.tree.find(key)?.hasData === true;
   }
 
   fetchQuery<T>(options: AnyQueryOptions & FetchFlags): Promise<T> {
-    if (this.#engine.isDisposed)
-      return Promise.reject(new QoraError('client-disposed', { method: 'fetchQuery' }));
-    return fetchData(this.#engine, options) as Promise<T>;
+    if (this.#own.isDisposed) return Promise.reject(new QoraError('client-disposed'));
+    return fetchData(this.#own, options) as Promise<T>;
   }
 
   async prefetch(options: AnyQueryOptions): Promise<void> {
-    return prefetchData(this.#use('prefetch'), options);
+    return prefetchData(this.#engine, options);
   }
 
   async refetchWhere(filter: Filter, { all = false }: { readonly all?: boolean } = {}): Promise<void> {
-    return refetchEntries(this.#use('refetchWhere'), filter, all);
+    return refetchEntries(this.#engine, this.#select(filter), all);
   }
 
   cancel(key: QoraKey): void {
-    const { cache, fetching } = this.#use('cancel');
-    const entry = cache.find(key);
-    if (entry !== undefined) fetching.cancel(entry);
+    this.#one(key, cancel);
   }
 
   cancelWhere(filter: Filter): void {
-    const entries = this.#select('cancelWhere', filter);
-    this.#batch(() => entries.forEach((entry) => this.#engine.fetching.cancel(entry)));
+    this.#each(this.#select(filter), cancel);
   }
 
   setQueryData<T = unknown, const K extends QoraKey = QoraKey>(
@@ -153,68 +151,54 @@ export const QoraClient: new (config?: QoraClientConfig) => QoraClient = class Q
     data: Updater<NoInfer<DataOfKey<K, T>>>,
     { updatedAt }: { readonly updatedAt?: number } = {},
   ): DataOfKey<K, T> | undefined {
-    const engine = this.#use('setQueryData');
     if (DEV) checkOption('updatedAt', updatedAt, key);
-    return writeEntry(engine, key, data, updatedAt) as DataOfKey<K, T> | undefined;
+    return writeKey(this.#engine, key, data, updatedAt) as DataOfKey<K, T> | undefined;
   }
 
   setQueryDataWhere<T = unknown>(filter: Filter, updater: (old: T, key: QoraKey) => T | undefined): void {
-    writeEntries(this.#engine, this.#select('setQueryDataWhere', filter), updater as never);
+    writeEntries(this.#engine, this.#select(filter), updater as never);
   }
 
   restoreQueryData<T = unknown, const K extends QoraKey = QoraKey>(
     key: K,
     snapshot: QoraState<NoInfer<DataOfKey<K, T>>, unknown>,
   ): void {
-    restoreEntry(this.#use('restoreQueryData'), key, snapshot);
+    restoreKey(this.#engine, key, snapshot);
   }
 
   async invalidate(key: QoraKey): Promise<void> {
-    const engine = this.#use('invalidate');
-    const entry = engine.cache.find(key);
-    if (entry !== undefined) await invalidateEntry(engine, entry, engine.host.clock.now(), true);
+    const entry = this.#engine.tree.find(key);
+    if (entry !== undefined) await invalidateEntries(this.#own, [entry], true);
   }
 
   async invalidateWhere(
     filter: Filter,
     { refetch = 'wanted' }: { readonly refetch?: 'wanted' | 'none' } = {},
   ): Promise<void> {
-    const engine = this.#use('invalidateWhere');
-    const now = engine.host.clock.now();
-    const entries = selectEntries(engine.cache, filter, now);
-    const rests: Array<Promise<void> | undefined> = [];
-    this.#batch(() => {
-      for (const entry of entries) rests.push(invalidateEntry(engine, entry, now, refetch === 'wanted'));
-    });
-    await Promise.all(rests);
+    await invalidateEntries(this.#own, this.#select(filter), refetch === 'wanted');
   }
 
   remove(key: QoraKey): void {
-    const engine = this.#use('remove');
-    const entry = engine.cache.find(key);
-    if (entry !== undefined) engine.remove(entry);
+    this.#one(key, removeEntry);
   }
 
   removeWhere(filter: Filter): void {
-    const entries = this.#select('removeWhere', filter);
-    this.#batch(() => entries.forEach((entry) => this.#engine.remove(entry)));
+    this.#each(this.#select(filter), removeEntry);
   }
 
   async reset(filter: Filter): Promise<void> {
-    const entries = this.#select('reset', filter);
-    const { fetching } = this.#engine;
-    this.#batch(() => entries.forEach((entry) => this.#engine.reset(entry, false)));
-    const runs = entries.map((entry) => fetching.runOf(entry));
-    await Promise.all(runs.map((run) => run && fetching.await(run).rest));
+    const entries = this.#select(filter);
+    this.#each(entries, (engine, entry) => resetEntry(engine, entry, 'entry.reset'));
+    const runs = entries.map((entry) => runOf(entry));
+    await Promise.all(runs.map((run) => run && restOf(run)));
   }
 
   clear(): void {
-    const entries = this.#select('clear', undefined);
-    this.#batch(() => entries.forEach((entry) => this.#engine.remove(entry)));
+    this.#each(this.#select(), removeEntry);
   }
 
   inspect(filter?: Filter): Inspected[] {
-    return this.#select('inspect', filter).map((entry) => ({
+    return this.#select(filter).map((entry) => ({
       key: entry.key,
       hash: hashKey(entry.key),
       base: entry.base,
@@ -229,12 +213,12 @@ export const QoraClient: new (config?: QoraClientConfig) => QoraClient = class Q
   }
 
   intercept(interceptor: Interceptor): () => void {
-    const { host } = this.#use('intercept');
+    const engine = this.#engine;
     const own: Interceptor = (context, next) => interceptor(context, next);
-    host.interceptors = [...(host.interceptors ?? []), own];
+    engine.interceptors = [...(engine.interceptors ?? []), own];
     return () => {
-      const left = host.interceptors?.filter((other) => other !== own);
-      host.interceptors = left?.length ? left : undefined;
+      const left = engine.interceptors?.filter((other) => other !== own);
+      engine.interceptors = left?.length ? left : undefined;
     };
   }
 
@@ -243,55 +227,54 @@ export const QoraClient: new (config?: QoraClientConfig) => QoraClient = class Q
     promise: Promise<unknown>,
     options: { readonly updatedAt?: number | undefined; readonly tags?: readonly string[] | undefined } = {},
   ): void {
-    adoptPromise(this.#use('adopt'), key, promise, options);
+    adoptPromise(this.#engine, key, promise, options);
   }
 
   countFetching(filter: Filter): ReadonlySignal<number> {
-    const { cache, host } = this.#use('countFetching');
-    return computed(() => cache.runs.value && countRunning(cache, filter, host.clock.now()));
+    const engine = this.#engine;
+    return computed(() => engine.runs.value && countRunning(engine, filter));
   }
 
   setDefaults(prefix: QoraKey, options: QueryDefaults): void {
-    const { cache } = this.#use('setDefaults');
     hashKey(prefix);
     if (DEV) resolveOptions(DEFAULTS, options);
-    cache.setDefaults(prefix, options);
+    setDefaults(this.#engine, prefix, options);
   }
 
   onEvent(listener: EventListener): () => void {
-    return this.#use('onEvent').host.events.listen(listener);
+    return this.#engine.listen(listener);
   }
 
   dispose(): void {
-    this.#engine.dispose();
+    disposeEngine(this.#own);
   }
 
   [Symbol.dispose](): void {
     this.dispose();
   }
 
-  /** The engine, for a call that needs a client which is not disposed. */
-  #use(method: string): Engine {
-    if (this.#engine.isDisposed) throw new QoraError('client-disposed', { method });
-    return this.#engine;
+  #select(filter?: Filter): Entry[] {
+    return selectEntries(this.#engine, filter);
   }
 
-  #select(method: string, filter: Filter | undefined): ReturnType<typeof selectEntries> {
-    const { cache, host } = this.#use(method);
-    return selectEntries(cache, filter, host.clock.now());
+  #one(key: QoraKey, task: (engine: Engine, entry: Entry) => void): void {
+    const entry = this.#engine.tree.find(key);
+    if (entry !== undefined) this.#each([entry], task);
   }
 
-  #batch(task: () => void): void {
-    this.#engine.host.notifier.batch(task);
-  }
-
-  /** What a function of options gives now; one that throws is reported and means "not yet". */
-  #optionsFrom(options: () => ReaderOptions): ReaderOptions {
-    try {
-      return options();
-    } catch (error) {
-      this.#engine.host.report(error);
-      return null;
-    }
+  #each(entries: readonly Entry[], task: (engine: Engine, entry: Entry) => void): void {
+    this.#own.notifier.batch(() => {
+      for (const entry of entries) task(this.#own, entry);
+    });
   }
 };
+
+/** What a function of options gives now; one that throws is reported and means "not yet". */
+function optionsFrom(engine: Engine, options: () => ReaderOptions): ReaderOptions {
+  try {
+    return options();
+  } catch (error) {
+    engine.report(error);
+    return null;
+  }
+}

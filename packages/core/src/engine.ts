@@ -1,120 +1,159 @@
-/** The parts of one client, wired together. Handles and the client reach everything through it. */
-import { Cache } from './cache.js';
+/**
+ * The record that all parts of one client share: its seams, its services and its cache. Parts are functions over it;
+ * each room writes the fields that are named after what it does.
+ */
+import { type ReadonlySignal, type Signal, signal } from '@preact/signals-core';
+import type { ClientApi, Interceptor } from './clientApi.js';
+import { DEV } from './dev.js';
 import type { Entry } from './entry.js';
-import { Expiry } from './expiry.js';
-import { Fetching, mergeData, settleBy } from './fetching.js';
-import type { GateOptions } from './gate.js';
-import { Holding } from './holding.js';
-import type { Host } from './host.js';
+import type { EventDetails, EventListener, EventType, QoraEvent } from './events.js';
 import type { QoraKey } from './key.js';
-import type { Settings } from './options.js';
-import { Triggers } from './triggers.js';
+import { KeyTree } from './keyTree.js';
+import { createReport, Notifier } from './notify.js';
+import { checkOption, DEFAULTS, type QueryDefaults, resolveOptions, type Settings } from './options.js';
+import { type Clock, hostClock } from './seams/clock.js';
+import { type Deadline, Deadlines } from './seams/deadlines.js';
+import { browserFocus, browserOnline } from './seams/environment.js';
+
+/** How many runs go on at once when the network is back, and by how much each may be late (ms). */
+export interface ReconnectOptions {
+  readonly concurrency: number;
+  readonly jitter: number;
+}
+
+/** Everything a `QoraClient` can be given; all of it is optional. */
+export interface QoraClientConfig {
+  /** Options for all queries. */
+  readonly defaults?: QueryDefaults | undefined;
+  /** How many entries to keep; past it the least recently used that nobody holds go. @default Infinity */
+  readonly maxEntries?: number | undefined;
+  /** Told of every key that is evicted. */
+  readonly onEvict?: ((key: QoraKey) => void) | undefined;
+  /** Replaces a fetcher's error before it is shown. @default identity */
+  readonly errorMapper?: ((error: unknown, key: QoraKey) => unknown) | undefined;
+  /** How runs go on when the network is back. @default { concurrency: 5, jitter: 100 } */
+  readonly reconnect?: Partial<ReconnectOptions> | undefined;
+  /** A page that was hidden for less than this (ms) does not refetch on focus. @default 5_000 */
+  readonly minHiddenTime?: number | undefined;
+  /** A client for one request on a server: it holds nothing, listens to nothing and fetches only when asked to. */
+  readonly ssr?: boolean | undefined;
+  /** Where time comes from. @default the host's */
+  readonly clock?: Clock | undefined;
+  /** Whether the network is there. @default the browser's; without one always true */
+  readonly online?: ReadonlySignal<boolean> | undefined;
+  /** Whether the page is looked at. @default the browser's; without one always true */
+  readonly focus?: ReadonlySignal<boolean> | undefined;
+  /** Is told what observers and listeners throw. @default `globalThis.reportError`, else `console.error` */
+  readonly reportError?: ((error: unknown) => void) | undefined;
+}
+
+/** A run that can go on. */
+export interface PausedRun {
+  readonly entry: Entry;
+  resume(): void;
+}
+
+/** Defaults for the keys that begin so. */
+export interface PrefixDefaults {
+  readonly prefix: QoraKey;
+  readonly options: QueryDefaults;
+}
 
 export class Engine {
-  readonly host: Host;
-  readonly cache: Cache;
-  readonly fetching: Fetching;
-  readonly holding: Holding;
-  readonly triggers: Triggers;
-  readonly expiry: Expiry;
+  readonly client: ClientApi;
+  readonly clock: Clock;
+  readonly deadlines: Deadlines;
+  readonly notifier: Notifier;
+  readonly report: (error: unknown) => void;
+  readonly online: ReadonlySignal<boolean>;
+  readonly focused: ReadonlySignal<boolean>;
+  readonly isServer: boolean;
+  readonly maxEntries: number;
+  readonly minHiddenTime: number;
+  readonly reconnect: ReconnectOptions;
+  readonly onEvict: QoraClientConfig['onEvict'];
+  readonly errorMapper: QoraClientConfig['errorMapper'];
+  /** The defaults of every key that no prefix says otherwise of. */
+  readonly defaults: Settings;
+  prefixDefaults: readonly PrefixDefaults[] = [];
+  mergedDefaults: Map<string, Settings> = new Map();
+
+  /** The cache: by key, as a dense list for whole scans, and by tag. */
+  readonly tree: KeyTree<Entry> = new KeyTree();
+  entries: Entry[] = [];
+  readonly byTag: Map<string, Set<Entry>> = new Map();
+  /** Entries that nobody holds, least recently used first; kept only where `maxEntries` asks for it. */
+  readonly idle: Set<Entry> | undefined;
+  /** Moves when an entry comes: unwatched readers of a key that is not there depend on it. */
+  readonly arrivals: Signal<number> = signal(0);
+  /** Entries that are fetching, and a version that moves with them. */
+  readonly running: Set<Entry> = new Set();
+  readonly runs: Signal<number> = signal(0);
+
+  /** Runs that wait for the network or the focus. */
+  readonly paused: Set<PausedRun> = new Set();
+  /** Stand around every run, the oldest outermost; `undefined` while there are none. */
+  interceptors: readonly Interceptor[] | undefined = undefined;
+  /** Is told of events; `undefined` while nobody listens, so that an event nobody wants is not made. */
+  tell: EventListener | undefined = undefined;
+  listeners: readonly EventListener[] = [];
+  /** How many entries are wanted: while it is not 0, network and focus matter. */
+  wanted = 0;
+  /** Eviction: when the next sweep is due, where one that was interrupted goes on, and who goes at the end of the tick. */
+  sweep: Deadline | undefined = undefined;
+  sweepAt: number = Number.POSITIVE_INFINITY;
+  sweepFrom = -1;
+  evictAtOnce: Entry[] = [];
+  /** Ends watching network and focus; `undefined` while nobody could be served by it. */
+  stopEnvironment: (() => void) | undefined = undefined;
+  /** What waits for its turn after a reconnect, and the places that are taken. */
+  gateQueue: Array<() => Promise<unknown> | undefined> = [];
+  readonly gatePlaces: Set<Deadline> = new Set();
   /** What has to end with the client, beside its runs and timers. */
   readonly closers: Set<() => void> = new Set();
   isDisposed = false;
+  /** Handed down by the rooms above: an entry has no run any more; who is wanted or paused has changed. */
+  onRest: (entry: Entry) => void = Boolean;
+  onEnvironmentNeeded: () => void = Boolean;
 
-  constructor(host: Host, options: { readonly gate: GateOptions; readonly minHiddenTime: number }) {
-    this.host = host;
-    this.cache = new Cache(host);
-    this.expiry = new Expiry(host, this.cache);
-    this.fetching = new Fetching(host, this.cache, {
-      onRest: (entry) => this.#onRest(entry),
-      onPausedChange: () => this.holding.watchEnvironment(),
-    });
-    this.triggers = new Triggers(host, this.cache, this.fetching, options);
-    this.holding = new Holding(host, this.cache, this.fetching, this.triggers, this.expiry);
+  /** @throws QoraError `invalid-option` */
+  constructor(config: QoraClientConfig, client: ClientApi) {
+    const { defaults = {}, maxEntries = Number.POSITIVE_INFINITY, minHiddenTime = 5_000, ssr = false } = config;
+    if (DEV) checkOption('maxEntries', maxEntries);
+    if (DEV) checkOption('minHiddenTime', minHiddenTime);
+    this.client = client;
+    this.report = createReport(config.reportError);
+    this.notifier = new Notifier(this.report);
+    this.clock = config.clock ?? hostClock;
+    this.deadlines = new Deadlines(this.clock, this.report);
+    this.online = config.online ?? browserOnline();
+    this.focused = config.focus ?? browserFocus();
+    this.isServer = ssr;
+    this.maxEntries = maxEntries;
+    this.minHiddenTime = minHiddenTime;
+    this.reconnect = { concurrency: 5, jitter: 100, ...config.reconnect };
+    this.onEvict = config.onEvict;
+    this.errorMapper = config.errorMapper;
+    this.idle = maxEntries < Number.POSITIVE_INFINITY ? new Set() : undefined;
+    this.defaults = resolveOptions(ssr ? { ...DEFAULTS, retry: 0 } : DEFAULTS, defaults);
   }
 
-  /** The entry of a key, filled with the initial data of whoever names it first. */
-  ensure(key: QoraKey, settings: Settings): Entry {
-    const entry = this.cache.ensure(key);
-    if (settings.initialData !== undefined) this.#seed(entry, settings);
-    return entry;
+  get now(): number {
+    return this.clock.now();
   }
 
-  /** A local write: it overtakes a run under way. `undefined` writes nothing. */
-  write(entry: Entry, data: unknown, at: number, now: number): void {
-    const settings = this.settingsOf(entry);
-    const merged = mergeData(entry, settings, data);
-    entry.writes++;
-    this.cache.use(entry, now);
-    this.cache.send(entry, { type: 'write', data: merged, at });
-    this.fetching.tag(entry, settings.tags, merged);
-    this.host.events.emit?.({ type: 'entry.written', key: entry.key, at: now, data: merged });
-    this.expiry.schedule(entry);
+  /** Tells the event to whoever listens. */
+  emit<T extends EventType>(type: T, { key }: Entry, details?: EventDetails[T]): void {
+    this.tell?.({ type, key, at: this.now, ...(details as object) } as QoraEvent);
   }
 
-  /** The settings that hold for an entry as such: its newest reader's, else its key's defaults. */
-  settingsOf(entry: Entry): Settings {
-    return entry.live?.newest?.holder.settings ?? entry.defaults;
-  }
-
-  /** Puts an entry back to its initial data or to `initial`. Who wants it loads again, together with those who waited. */
-  reset(entry: Entry, isForgotten: boolean): void {
-    const { host, cache, fetching } = this;
-    const waiting = fetching.takeOff(entry);
-    const now = host.clock.now();
-    entry.writes++;
-    if (isForgotten) entry.initial = undefined;
-    host.events.emit?.({ type: isForgotten ? 'entry.removed' : 'entry.reset', key: entry.key, at: now });
-    host.notifier.batch(() => {
-      cache.send(entry, { type: 'reset', to: entry.initial ?? { status: 'initial' } });
-      if (entry.isWanted) fetching.begin(entry, fetching.askerOf(entry), 'mount', waiting);
-    });
-    if (entry.run !== undefined) return;
-    if (waiting !== undefined) settleBy(entry, waiting);
-    this.#onRest(entry);
-  }
-
-  /** Forgets an entry; one that is held stays as an empty one. */
-  remove(entry: Entry): void {
-    const isHeld = entry.isHeld;
-    this.reset(entry, true);
-    if (isHeld) return;
-    this.cache.delete(entry);
-    this.expiry.onLeave();
-  }
-
-  /** Ends everything: runs are aborted, whoever waits is told, readers find nothing. */
-  dispose(): void {
-    if (this.isDisposed) return;
-    this.isDisposed = true;
-    const { cache, fetching, host } = this;
-    for (const entry of cache.entries) {
-      const waiting = fetching.takeOff(entry);
-      if (waiting !== undefined) settleBy(entry, waiting);
-    }
-    for (const close of [...this.closers]) close();
-    this.triggers.watch(false);
-    host.deadlines.close();
-    host.events.clear();
-    host.notifier.batch(() => cache.clear());
-  }
-
-  #onRest(entry: Entry): void {
-    if (entry.live !== undefined) {
-      entry.live.restedAt = this.host.clock.now();
-      this.triggers.poll(entry);
-    }
-    this.expiry.schedule(entry);
-  }
-
-  #seed(entry: Entry, { initialData, initialDataUpdatedAt }: Settings): void {
-    if (entry.hasData || entry.failure !== undefined || entry.initial !== undefined) return;
-    const data = typeof initialData === 'function' ? initialData() : initialData;
-    if (data === undefined) return;
-    const time = typeof initialDataUpdatedAt === 'function' ? initialDataUpdatedAt() : initialDataUpdatedAt;
-    const now = this.host.clock.now();
-    entry.initial = { status: 'success', data, updatedAt: time ?? now };
-    entry.usedAt = now;
-    this.cache.send(entry, { type: 'stored', data, at: time ?? now });
+  listen(listener: EventListener): () => void {
+    const own: EventListener = (event) => this.notifier.guard(() => listener(event));
+    const set = (listeners: readonly EventListener[]): void => {
+      this.listeners = listeners;
+      this.tell = listeners.length === 0 ? undefined : (event) => listeners.forEach((tell) => void tell(event));
+    };
+    set([...this.listeners, own]);
+    return () => set(this.listeners.filter((other) => other !== own));
   }
 }

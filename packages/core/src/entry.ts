@@ -6,14 +6,13 @@
  */
 import { type Signal, signal } from '@preact/signals-core';
 import { DEV } from './dev.js';
-import type { Cause } from './events.js';
 import type { QoraKey } from './key.js';
 import type { Notifier } from './notify.js';
 import type { Fetcher, Settings } from './options.js';
 import type { Deadline } from './seams/deadlines.js';
-import { type FetchStatus, INITIAL, type QoraState, type SuccessState } from './state.js';
+import { type FetchStatus, INITIAL, type QoraState, type Status, type SuccessState } from './state.js';
 
-/** The time of data that is not there: it makes everything that compares ages call it stale. */
+/** The time of data that is not there: whoever compares ages finds it stale. */
 export const NEVER: number = Number.NEGATIVE_INFINITY;
 
 /** The last run's failure. */
@@ -32,9 +31,6 @@ export const NO_ATTEMPTS: Attempts = { failureCount: 0, failureReason: undefined
 
 /** One execution of a fetcher, as far as its entry needs to know it. */
 export interface EntryRun {
-  readonly cause: Cause;
-  /** Whether somebody awaits it, so that it goes on without readers. */
-  readonly isAwaited: boolean;
   abort(): void;
 }
 
@@ -59,12 +55,12 @@ export interface Claim {
 
 /** A holder's place in an entry's list, oldest first. */
 export class Hold {
-  readonly holder: Holder;
   readonly entry: Entry;
+  readonly holder: Holder;
   /** As it was counted, so that a change of the holder's mind is noticed. */
   isWanting: boolean;
-  before: Hold | undefined;
-  after: Hold | undefined;
+  before: Hold | undefined = undefined;
+  after: Hold | undefined = undefined;
 
   constructor(entry: Entry, holder: Holder) {
     this.entry = entry;
@@ -75,28 +71,28 @@ export class Hold {
 
 /** What an entry has only once it is watched: its signal, its holds, and what they caused. */
 export class Live {
-  oldest: Hold | undefined;
-  newest: Hold | undefined;
+  oldest: Hold | undefined = undefined;
+  newest: Hold | undefined = undefined;
   held = 0;
   wanted = 0;
   /** The version: bumped at every change; computeds read it and then the plain fields. */
-  signal: Signal<number> | undefined;
+  signal: Signal<number> | undefined = undefined;
   version = 0;
   /** What changed since listeners were last told. */
   bits = 0;
   /** Holds whose release waits for the end of the tick: who comes meanwhile takes over and starts nothing. */
   leaving = 0;
   /** A suspended reader's claim on the result, until the next hold. */
-  claim: Claim | undefined;
+  claim: Claim | undefined = undefined;
   /** The polling timer, and when its interval began. */
-  poll: Deadline | undefined;
+  poll: Deadline | undefined = undefined;
   restedAt: number = NEVER;
   /** Shared results of `select`, by function; forgotten when the last reader leaves. */
-  selections: WeakMap<object, unknown> | undefined;
-  readonly #notifier: Notifier;
+  selections: WeakMap<object, unknown> | undefined = undefined;
+  readonly notifier: Notifier;
 
   constructor(notifier: Notifier) {
-    this.#notifier = notifier;
+    this.notifier = notifier;
   }
 
   /** Makes the running computed or effect depend on every later change. */
@@ -107,11 +103,11 @@ export class Live {
 
   change(bits: number): void {
     this.version++;
-    if (this.signal !== undefined) this.#notifier.bump(this.signal, this.version);
+    if (this.signal !== undefined) this.notifier.bump(this.signal, this.version);
     if (this.oldest === undefined) return;
     const isQueued = this.bits !== 0;
     this.bits |= bits;
-    if (!isQueued) this.#notifier.flushLater(this);
+    if (!isQueued) this.notifier.flushLater(this);
   }
 
   flush(): void {
@@ -129,6 +125,7 @@ export class Live {
     if (this.newest === undefined) this.oldest = hold;
     else this.newest.after = hold;
     this.newest = hold;
+    this.held++;
   }
 
   /** Unlinks a hold and cuts its own links: dead nodes that are chained to live ones outlive many collections. */
@@ -138,12 +135,12 @@ export class Live {
     else before.after = after;
     if (after === undefined) this.newest = before;
     else after.before = before;
-    hold.before = undefined;
-    hold.after = undefined;
+    hold.before = hold.after = undefined;
+    this.held--;
   }
 }
 
-/** The record of a key. Fields down to `invalidated` are written by `transition` and read by everybody. */
+/** The record of a key. Fields down to `isInvalidated` are written by `transition` and read by everybody. */
 export class Entry {
   readonly key: QoraKey;
   data: unknown = undefined;
@@ -157,7 +154,7 @@ export class Entry {
 
   /** The key's defaults, shared by all entries that have the same. */
   defaults: Settings;
-  /** What `reset` goes back to, and where `initialData` is kept. */
+  /** What `initialData` gave, and `reset` goes back to. */
   initial: SuccessState<unknown> | undefined = undefined;
   run: EntryRun | undefined = undefined;
   live: Live | undefined = undefined;
@@ -168,7 +165,7 @@ export class Entry {
   /** Eviction: when it was last used, and how long it is kept after that (-1: nobody has said so yet). */
   usedAt: number = NEVER;
   gcTime = -1;
-  /** Its place in the cache's list of all entries, -1 once it has left the cache. */
+  /** Its place in the list of all entries, -1 once it has left the cache. */
   index = -1;
   /** The state as an object, made when read and forgotten when the record changes. */
   snapshot: QoraState<unknown, unknown> | undefined = INITIAL;
@@ -190,7 +187,7 @@ export class Entry {
     return this.live !== undefined && this.live.wanted > 0;
   }
 
-  get status(): QoraState<unknown>['status'] {
+  get status(): Status {
     if (this.isLoading) return 'loading';
     if (this.failure !== undefined) return 'failure';
     return this.hasData ? 'success' : 'initial';
@@ -198,14 +195,27 @@ export class Entry {
 
   /** The confirmed state: the same object until something in it changes. */
   get base(): QoraState<unknown, unknown> {
-    return (this.snapshot ??= DEV ? Object.freeze(takeSnapshot(this)) : takeSnapshot(this));
+    if (this.snapshot === undefined) {
+      this.snapshot = takeSnapshot(this);
+      if (DEV) Object.freeze(this.snapshot);
+    }
+    return this.snapshot;
   }
 
   /** What readers see. */
   get shown(): QoraState<unknown, unknown> {
     return this.base;
   }
+
+  /** The holds of readers that want the entry, oldest first. */
+  wanting(): Hold[] {
+    const found: Hold[] = [];
+    for (let hold = this.live?.oldest; hold !== undefined; hold = hold.after) if (hold.isWanting) found.push(hold);
+    return found;
+  }
 }
+
+export const NO_TAGS: readonly string[] = [];
 
 function takeSnapshot(entry: Entry): QoraState<unknown, unknown> {
   const { status, data, failure, hasData } = entry;
@@ -221,5 +231,3 @@ function takeSnapshot(entry: Entry): QoraState<unknown, unknown> {
       return INITIAL;
   }
 }
-
-export const NO_TAGS: readonly string[] = Object.freeze([]);

@@ -11,343 +11,226 @@
  *   write               |
  *   trailing                          ├────────┤    shown, whatever was written meanwhile
  */
-import type { Cache } from './cache.js';
+import { send, tagBy } from './cache.js';
+import type { Engine } from './engine.js';
 import type { Asker, Entry } from './entry.js';
 import { CancelledError } from './errors.js';
 import type { Cause } from './events.js';
-import type { Host } from './host.js';
-import { type Outcome, Run } from './run.js';
+import type { Settings } from './options.js';
+import { type Outcome, Run, type RunOwner } from './run.js';
+import { isStale } from './select.js';
 import { share } from './share.js';
 import { Waiting } from './waiting.js';
 
-/** What happens above when an entry's run ends or pauses. */
-export interface FetchingHooks {
-  /** The entry has no run any more. */
-  onRest(entry: Entry): void;
-  /** There are paused runs now, or there are none any more. */
-  onPausedChange(): void;
+export function runOf(entry: Entry): Run | undefined {
+  return entry.run as Run | undefined;
 }
 
-/** A run of an entry, with what overtakes it and who waits for it. */
-export class EntryFetch extends Run {
-  readonly entry: Entry;
-  /** The entry's counters when the attempt under way began. */
-  writes: number;
-  invalidations: number;
-  isTrailing = false;
-  /** A promise that somebody else began: when its data was true. */
-  adopted: { readonly updatedAt: number | undefined } | undefined = undefined;
-  waiting: Waiting | undefined = undefined;
-  /** Those who asked after an invalidation overtook the attempt under way: they wait for the next run. */
-  follower: Waiting | undefined = undefined;
-  readonly #fetching: Fetching;
-
-  constructor(host: Host, fetching: Fetching, entry: Entry, asker: Asker, cause: Cause) {
-    super(host, entry.key, asker, cause);
-    this.entry = entry;
-    this.writes = entry.writes;
-    this.invalidations = entry.invalidations;
-    this.#fetching = fetching;
-  }
-
-  get isAwaited(): boolean {
-    return this.waiting?.isAwaited === true || this.follower?.isAwaited === true;
-  }
-
-  protected get isKept(): boolean {
-    return this.entry.isWanted || this.isAwaited;
-  }
-
-  protected onAttempt(): void {
-    this.writes = this.entry.writes;
-    this.invalidations = this.entry.invalidations;
-  }
-
-  protected onCalled(): void {
-    // What the fetcher itself invalidates while it is called is no reason to run again.
-    this.invalidations = this.entry.invalidations;
-  }
-
-  protected onRetry(failureCount: number, error: unknown): void {
-    const { meta } = this.settings;
-    this.#fetching.cache.send(this.entry, { type: 'retry', failureCount, error });
-    const { events, clock } = this.host;
-    events.emit?.({ type: 'run.retried', key: this.key, at: clock.now(), failureCount, error, meta });
-  }
-
-  protected onPause(): void {
-    this.#fetching.onPause(this);
-  }
-
-  protected onResume(): void {
-    this.#fetching.onResume(this);
-  }
-
-  protected onStored(data: unknown, updatedAt: number): boolean {
-    return this.#fetching.acceptStored(this, data, updatedAt);
-  }
-
-  protected onSettle(outcome: Outcome): void {
-    this.#fetching.accept(this, outcome);
-  }
+/** Begins a run: its status shows at once, its fetcher is called at the end of the tick. */
+export function begin(engine: Engine, entry: Entry, asker: Asker, cause: Cause, waiting?: Waiting): Run {
+  const run = new Run(engine, owner, entry, asker, cause);
+  run.waiting = waiting;
+  entry.run = run;
+  send(engine, entry, { type: 'begin', isPaused: engine.interceptors === undefined && run.isBlocked });
+  engine.notifier.start(run);
+  if (engine.tell !== undefined) engine.emit('run.started', entry, { cause, meta: asker.settings.meta });
+  return run;
 }
 
-export class Fetching {
-  readonly cache: Cache;
-  readonly paused: Set<EntryFetch> = new Set();
-  readonly #host: Host;
-  readonly #hooks: FetchingHooks;
-
-  constructor(host: Host, cache: Cache, hooks: FetchingHooks) {
-    this.#host = host;
-    this.cache = cache;
-    this.#hooks = hooks;
-  }
-
-  runOf(entry: Entry): EntryFetch | undefined {
-    return entry.run as EntryFetch | undefined;
-  }
-
-  /** Makes sure that a run is under way: joins the entry's, or begins one. */
-  ask(entry: Entry, asker: Asker, cause: Cause): EntryFetch {
-    return this.runOf(entry) ?? this.begin(entry, asker, cause);
-  }
-
-  /** Asks as somebody who awaits the result: the run goes on without readers. */
-  join(entry: Entry, asker: Asker, cause: Cause): Waiting {
-    const waiting = this.await(this.ask(entry, asker, cause));
-    waiting.isAwaited = true;
-    return waiting;
-  }
-
-  /** Where to wait for a result that nothing has overtaken yet. */
-  await(run: EntryFetch): Waiting {
-    if (run.isUnderWay && run.invalidations !== run.entry.invalidations)
-      return (run.follower ??= new Waiting());
-    return (run.waiting ??= new Waiting());
-  }
-
-  /** Begins a run: its status shows at once, its fetcher is called at the end of the tick. */
-  begin(entry: Entry, asker: Asker, cause: Cause, waiting?: Waiting): EntryFetch {
-    const run = new EntryFetch(this.#host, this, entry, asker, cause);
-    return this.#start(run, waiting);
-  }
-
-  /** Lets a promise that is under way count as the entry's run. */
-  adopt(entry: Entry, asker: Asker, updatedAt: number | undefined): void {
-    const run = new EntryFetch(this.#host, this, entry, asker, 'adopt');
-    run.adopted = { updatedAt };
-    this.#start(run, undefined);
-  }
-
-  /** Calls the run off: the entry goes back to what it was, and who waits gets its data or a `CancelledError`. */
-  cancel(entry: Entry): void {
-    const waiting = this.takeOff(entry);
-    if (waiting === undefined) return;
-    this.cache.send(entry, { type: 'cancel' });
-    settleBy(entry, waiting);
-    this.#hooks.onRest(entry);
-  }
-
-  /** Aborts the run and returns those who wait for it; `undefined` if there is no run. The record is left alone. */
-  takeOff(entry: Entry): Waiting | undefined {
-    const run = this.runOf(entry);
-    if (run === undefined) return undefined;
-    this.#end(run);
-    run.abort();
-    this.#emit(entry, 'run.cancelled', run);
-    return waitersOf(run) ?? new Waiting();
-  }
-
-  /** Readers have left. A run that nobody keeps is called off if it can be, and tries no more if it cannot. */
-  leave(entry: Entry): void {
-    const run = this.runOf(entry);
-    if (run === undefined || run.isAwaited || entry.isWanted) return;
-    const isUnheard = !entry.isHeld && (run.isSignalTaken || run.isBeforeFirst);
-    if (isUnheard) this.cancel(entry);
-    else run.giveUp();
-  }
-
-  onPause(run: EntryFetch): void {
-    this.paused.add(run);
-    this.cache.send(run.entry, { type: 'pause' });
-    this.#emit(run.entry, 'run.paused', run);
-    run.waiting?.settleRest();
-    run.follower?.settleRest();
-    this.#hooks.onPausedChange();
-  }
-
-  onResume(run: EntryFetch): void {
-    this.paused.delete(run);
-    this.cache.send(run.entry, { type: 'resume' });
-    this.#emit(run.entry, 'run.resumed', run);
-    this.#hooks.onPausedChange();
-  }
-
-  /** Shows stored data. Returns whether it is fresh, so that the run is over. */
-  acceptStored(run: EntryFetch, data: unknown, at: number): boolean {
-    const { entry, settings } = run;
-    if (entry.run !== run || entry.updatedAt >= at) return false;
-    const { staleTime } = settings;
-    if (
-      !entry.isInvalidated &&
-      (staleTime === 'static' || this.#host.clock.now() - at < (staleTime as number))
-    )
-      return true;
-    this.cache.send(entry, { type: 'stored', data: merge(run, data), at });
-    return false;
-  }
-
-  accept(run: EntryFetch, outcome: Outcome): void {
-    const { entry, adopted } = run;
-    if (entry.run !== run) return;
-    this.#end(run);
-    const isWrittenOver = run.writes !== entry.writes;
-    const isOlder = adopted?.updatedAt !== undefined && adopted.updatedAt < entry.updatedAt;
-    if ((isWrittenOver && !run.isTrailing) || (adopted !== undefined && !outcome.isSuccess) || isOlder) {
-      this.#drop(run);
-      return;
-    }
-    const isOvertaken = isWrittenOver || run.invalidations !== entry.invalidations;
-    const result = this.#prepare(run, outcome);
-    const isFollowed = isOvertaken && (entry.isWanted || run.follower?.isAwaited === true);
-    this.#host.notifier.batch(() => {
-      this.#show(run, result, isOvertaken);
-      if (isFollowed) this.#trail(run, run.follower);
-    });
-    const waiting = isFollowed ? run.waiting : waitersOf(run);
-    if (result.isSuccess) waiting?.resolve(entry.data);
-    else waiting?.reject(result.error);
-    if (!isFollowed) this.#hooks.onRest(entry);
-  }
-
-  /** The newest reader that wants the entry; else whoever caused the last run; else the key's defaults. */
-  askerOf(entry: Entry, run?: EntryFetch): Asker {
-    for (let hold = entry.live?.newest; hold !== undefined; hold = hold.before) {
-      if (hold.isWanting) return hold.holder;
-    }
-    if (run !== undefined && run.adopted === undefined) return run.asker;
-    return { fetcher: entry.defaults.fetcher, settings: entry.defaults };
-  }
-
-  #start(run: EntryFetch, waiting: Waiting | undefined): EntryFetch {
-    const { entry } = run;
-    run.waiting = waiting;
-    entry.run = run;
-    this.cache.send(entry, {
-      type: 'begin',
-      isPaused: this.#host.interceptors === undefined && run.isBlocked,
-    });
-    this.#host.tick.start(run);
-    const { emit } = this.#host.events;
-    if (emit !== undefined) {
-      const { cause, settings } = run;
-      emit({ type: 'run.started', key: entry.key, at: this.#host.clock.now(), cause, meta: settings.meta });
-    }
-    return run;
-  }
-
-  #end(run: EntryFetch): void {
-    run.entry.run = undefined;
-    if (this.paused.delete(run)) this.#hooks.onPausedChange();
-  }
-
-  /** The result is not shown. Whoever still wants or awaits the entry gets another run. */
-  #drop(run: EntryFetch): void {
-    const { entry } = run;
-    this.#emit(entry, 'run.outdated', run);
-    const waiting = waitersOf(run);
-    if (entry.isWanted || run.isAwaited) {
-      this.#trail(run, waiting);
-      return;
-    }
-    this.cache.send(entry, { type: 'cancel' });
-    if (waiting !== undefined) settleBy(entry, waiting);
-    this.#hooks.onRest(entry);
-  }
-
-  #trail(run: EntryFetch, waiting: Waiting | undefined): void {
-    const next = this.begin(run.entry, this.askerOf(run.entry, run), 'trailing', waiting);
-    next.isTrailing = true;
-  }
-
-  /** Shares the response with what is there; a merge that throws is a failure, and errors pass the client's mapper. */
-  #prepare(run: EntryFetch, outcome: Outcome): Outcome {
-    if (outcome.isSuccess) {
-      try {
-        return { ...outcome, value: merge(run, outcome.value) };
-      } catch (error) {
-        return this.#prepare(run, { isSuccess: false, error, failureCount: 1 });
-      }
-    }
-    const { errorMapper } = this.#host;
-    if (errorMapper === undefined) return outcome;
-    try {
-      return { ...outcome, error: errorMapper(outcome.error, run.key) };
-    } catch (error) {
-      this.#host.report(error);
-      return outcome;
-    }
-  }
-
-  #show(run: EntryFetch, result: Outcome, isOvertaken: boolean): void {
-    const { entry, settings } = run;
-    const now = this.#host.clock.now();
-    entry.usedAt = now;
-    const { emit } = this.#host.events;
-    const { meta, tags } = settings;
-    if (result.isSuccess) {
-      const at = result.at ?? run.adopted?.updatedAt ?? now;
-      this.cache.send(entry, { type: 'resolve', data: result.value, at, isOvertaken });
-      this.tag(entry, tags, result.value);
-      emit?.({ type: 'run.succeeded', key: entry.key, at: now, data: result.value, meta });
-    } else {
-      const { error, failureCount } = result;
-      this.cache.send(entry, { type: 'reject', error, failureCount, at: now, isOvertaken });
-      emit?.({ type: 'run.failed', key: entry.key, at: now, error, meta });
-    }
-  }
-
-  /** Files the entry under the tags that its options give for this data. */
-  tag(entry: Entry, tags: Asker['settings']['tags'], data: unknown): void {
-    if (tags === undefined) return;
-    try {
-      this.cache.tag(entry, typeof tags === 'function' ? tags(data) : tags);
-    } catch (error) {
-      this.#host.report(error);
-    }
-  }
-
-  #emit(
-    entry: Entry,
-    type: 'run.cancelled' | 'run.outdated' | 'run.paused' | 'run.resumed',
-    run: EntryFetch,
-  ): void {
-    const { events, clock } = this.#host;
-    events.emit?.({ type, key: entry.key, at: clock.now(), meta: run.settings.meta });
-  }
+/** The entry's run, begun if there is none. */
+export function ask(engine: Engine, entry: Entry, asker: Asker, cause: Cause): Run {
+  return runOf(entry) ?? begin(engine, entry, asker, cause);
 }
 
-/** The response, sharing with the entry's data what is equal. */
-export function mergeData(entry: Entry, settings: Asker['settings'], next: unknown): unknown {
-  const { structuralSharing, shareBy } = settings;
-  if (typeof structuralSharing === 'function') return structuralSharing(entry.data, next);
-  return structuralSharing && entry.hasData ? share(entry.data, next, shareBy ?? 'id') : next;
+/** Waits for the data that nothing has overtaken yet. The run goes on without readers. */
+export function outcomeOf(run: Run): Promise<unknown> {
+  const waiting = waitingOf(run);
+  waiting.isNeeded = true;
+  run.onAwaited();
+  return waiting.outcome;
 }
 
-function merge(run: EntryFetch, next: unknown): unknown {
-  return mergeData(run.entry, run.settings, next);
+/** Waits until the run has settled or paused; one that `isNeeded` goes on without readers until then. */
+export function restOf(run: Run, isNeeded = false): Promise<void> {
+  if (run.phase === 'paused') return Promise.resolve();
+  const waiting = waitingOf(run);
+  waiting.isRestNeeded ||= isNeeded;
+  if (isNeeded) run.onAwaited();
+  return waiting.rest;
+}
+
+/** Where those wait who ask now. */
+function waitingOf(run: Run): Waiting {
+  const isOvertaken = run.phase === 'running' && run.invalidations !== run.entry.invalidations;
+  const place = isOvertaken ? 'follower' : 'waiting';
+  run[place] ??= new Waiting();
+  return run[place];
+}
+
+/** Calls the run off: the entry goes back to what it was, and who waits gets its data or a `CancelledError`. */
+export function cancel(engine: Engine, entry: Entry): void {
+  const run = takeOff(engine, entry);
+  if (run !== undefined) finish(engine, entry, waitersOf(run));
+}
+
+/** Aborts the run and parts it from its entry, whose record is left alone. */
+export function takeOff(engine: Engine, entry: Entry): Run | undefined {
+  const run = runOf(entry);
+  if (run === undefined) return run;
+  part(run);
+  run.abort();
+  engine.emit('run.cancelled', entry, { meta: run.asker.settings.meta });
+  return run;
+}
+
+/** The entry is at rest, its last run not shown: those who waited get what there is. */
+export function finish(engine: Engine, entry: Entry, waiting: Waiting | undefined): void {
+  send(engine, entry, { type: 'cancel' });
+  if (entry.hasData) waiting?.resolve(entry.data);
+  else waiting?.reject(new CancelledError());
+  engine.onRest(entry);
+}
+
+/** Readers have left. A run that nobody keeps is called off if it can be, and tries no more if it cannot. */
+export function leave(engine: Engine, entry: Entry): void {
+  const run = runOf(entry);
+  if (run === undefined || run.isAwaited || entry.isWanted) return;
+  const isUncalled = run.phase === 'asked' || (run.phase === 'paused' && run.attempts.failureCount === 0);
+  if (!entry.isHeld && (run.isSignalTaken || isUncalled)) cancel(engine, entry);
+  else run.giveUp();
+}
+
+/** The newest reader that wants the entry; else whoever caused the last run; else the key's defaults. */
+export function askerOf(entry: Entry, last?: Run): Asker {
+  for (let hold = entry.live?.newest; hold !== undefined; hold = hold.before) if (hold.isWanting) return hold.holder;
+  if (last !== undefined && last.adopted === undefined) return last.asker;
+  return { fetcher: entry.defaults.fetcher, settings: entry.defaults };
+}
+
+/** The next data, sharing with the entry's what is equal. */
+export function mergeData({ data, hasData }: Entry, { structuralSharing, shareBy }: Settings, next: unknown): unknown {
+  if (typeof structuralSharing === 'function') return structuralSharing(data, next);
+  return structuralSharing && hasData ? share(data, next, shareBy) : next;
 }
 
 /** All who wait for a run, and for the one after it. */
-function waitersOf({ waiting, follower }: EntryFetch): Waiting | undefined {
-  if (waiting === undefined || follower === undefined) return waiting ?? follower;
-  waiting.absorb(follower);
-  return waiting;
+export function waitersOf({ waiting, follower }: Run): Waiting | undefined {
+  if (waiting !== undefined && follower !== undefined) waiting.absorb(follower);
+  return waiting ?? follower;
 }
 
-/** Those who waited for a run that is not shown get what there is. */
-export function settleBy(entry: Entry, waiting: Waiting): void {
-  if (entry.hasData) waiting.resolve(entry.data);
-  else waiting.reject(new CancelledError());
+function part(run: Run): void {
+  run.entry.run = undefined;
+  run.engine.paused.delete(run);
+  run.engine.onEnvironmentNeeded();
 }
+
+function trail(run: Run, waiting: Waiting | undefined): void {
+  const { engine, entry } = run;
+  begin(engine, entry, askerOf(entry, run), 'trailing', waiting).isTrailing = true;
+}
+
+/** The result is not shown. Whoever still wants or awaits the entry gets another run. */
+function drop(run: Run): void {
+  const { engine, entry } = run;
+  engine.emit('run.outdated', entry, { meta: run.asker.settings.meta });
+  const isAwaited = run.isAwaited;
+  const waiting = waitersOf(run);
+  if (entry.isWanted || isAwaited) trail(run, waiting);
+  else finish(engine, entry, waiting);
+}
+
+/** Shares the response with what is there; a merge that throws is a failure, and errors pass the client's mapper. */
+function prepare({ engine, entry, asker }: Run, outcome: Outcome): Outcome {
+  let result = outcome;
+  if (result.isSuccess) {
+    try {
+      return { ...result, value: mergeData(entry, asker.settings, result.value) };
+    } catch (value) {
+      result = { isSuccess: false, value };
+    }
+  }
+  const { errorMapper } = engine;
+  const error = result.value;
+  engine.notifier.guard(() => {
+    if (errorMapper !== undefined) result = { isSuccess: false, value: errorMapper(error, entry.key) };
+  });
+  return result;
+}
+
+function show(run: Run, result: Outcome, isOvertaken: boolean): void {
+  const { engine, entry } = run;
+  const { settings } = run.asker;
+  const { now } = engine;
+  const { meta } = settings;
+  const { value } = result;
+  entry.usedAt = now;
+  if (result.isSuccess) {
+    send(engine, entry, { type: 'resolve', data: value, at: result.at ?? now, isOvertaken });
+    tagBy(engine, entry, settings);
+    if (engine.tell !== undefined) engine.emit('run.succeeded', entry, { data: value, meta });
+  } else {
+    const failureCount = Math.max(1, run.attempts.failureCount);
+    send(engine, entry, { type: 'reject', error: value, failureCount, at: now, isOvertaken });
+    engine.emit('run.failed', entry, { error: value, meta });
+  }
+}
+
+const owner: RunOwner = {
+  onRetry({ engine, entry, attempts, asker }) {
+    const { failureCount, failureReason: error } = attempts;
+    send(engine, entry, { type: 'retry', failureCount, error });
+    engine.emit('run.retried', entry, { failureCount, error, meta: asker.settings.meta });
+  },
+
+  onPause(run) {
+    const { engine, entry } = run;
+    engine.paused.add(run);
+    send(engine, entry, { type: 'pause' });
+    engine.emit('run.paused', entry, { meta: run.asker.settings.meta });
+    run.waiting?.settleRest();
+    run.follower?.settleRest();
+    engine.onEnvironmentNeeded();
+  },
+
+  onResume(run) {
+    const { engine, entry } = run;
+    engine.paused.delete(run);
+    send(engine, entry, { type: 'resume' });
+    engine.emit('run.resumed', entry, { meta: run.asker.settings.meta });
+    engine.onEnvironmentNeeded();
+  },
+
+  onStored(run, data, at) {
+    const { engine, entry } = run;
+    const { settings } = run.asker;
+    if (entry.run !== run || entry.updatedAt >= at) return false;
+    const { staleTime } = settings;
+    if (!entry.isInvalidated && (staleTime === 'static' || engine.now - at < staleTime)) return true;
+    send(engine, entry, { type: 'stored', data: mergeData(entry, settings, data), at });
+    return false;
+  },
+
+  onSettle(run, outcome) {
+    const { engine, entry, adopted } = run;
+    if (entry.run !== run) return;
+    part(run);
+    const isWrittenOver = run.writes !== entry.writes;
+    const isUseless = adopted !== undefined && (!outcome.isSuccess || (adopted.updatedAt ?? Infinity) < entry.updatedAt);
+    if (isUseless || (isWrittenOver && !run.isTrailing)) {
+      drop(run);
+      return;
+    }
+    const isOvertaken = isWrittenOver || run.invalidations !== entry.invalidations;
+    const isFollowed = isOvertaken && (entry.isWanted || run.follower?.isAwaited === true);
+    const result = prepare(run, outcome);
+    engine.notifier.batch(() => {
+      show(run, result, isOvertaken);
+      if (isFollowed) trail(run, run.follower);
+    });
+    const waiting = isFollowed ? run.waiting : waitersOf(run);
+    if (result.isSuccess) waiting?.resolve(entry.data);
+    else waiting?.reject(result.value);
+    if (!isFollowed) engine.onRest(entry);
+  },
+};

@@ -21,9 +21,9 @@ export type {
   StatesOf,
   Updater,
 } from './clientApi.js';
-export type { QoraClientConfig } from './config.js';
+export type { QoraClientConfig, ReconnectOptions } from './engine.js';
 export { CancelledError, QoraError, type QoraErrorCode, SchemaError, type SchemaIssue } from './errors.js';
-export type { Cause, EventListener, QoraEvent } from './events.js';
+export type { Cause, EventDetails, EventListener, EventType, QoraEvent } from './events.js';
 export type { Filter, FilterFields } from './filter.js';
 export { type Hash, hashKey, type QoraKey } from './key.js';
 export type {

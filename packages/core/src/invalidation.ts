@@ -5,22 +5,27 @@
  *   wanted, at rest   a run begins; all invalidations of one tick make this one run
  *   wanted, running   the response is shown but stays stale, and one trailing run follows
  */
-import type { Cache } from './cache.js';
+import { send } from './cache.js';
+import type { Engine } from './engine.js';
 import type { Entry } from './entry.js';
-import type { Fetching } from './fetching.js';
-import type { Host } from './host.js';
+import { ask, askerOf, restOf } from './fetching.js';
 import { isStaleToReaders } from './select.js';
 
-/** Marks the entry; returns when what it caused has come to rest, `undefined` if it caused nothing. */
-export function invalidateEntry(
-  { host, cache, fetching }: { readonly host: Host; readonly cache: Cache; readonly fetching: Fetching },
-  entry: Entry,
-  now: number,
-  mayRefetch: boolean,
-): Promise<void> | undefined {
-  entry.invalidations++;
-  cache.send(entry, { type: 'invalidate' });
-  host.events.emit?.({ type: 'entry.invalidated', key: entry.key, at: now });
-  if (!mayRefetch || !entry.isWanted || !isStaleToReaders(entry, now)) return undefined;
-  return fetching.await(fetching.ask(entry, fetching.askerOf(entry), 'invalidate')).rest;
+const MARK = { type: 'invalidate' } as const;
+
+/** Marks the entries; resolves when what this caused has come to rest. Never rejects. */
+export async function invalidateEntries(engine: Engine, entries: readonly Entry[], mayRefetch: boolean): Promise<void> {
+  const rests: Promise<void>[] = [];
+  const { now } = engine;
+  engine.notifier.batch(() => {
+    for (const entry of entries) {
+      entry.invalidations++;
+      send(engine, entry, MARK);
+      if (engine.tell !== undefined) engine.emit('entry.invalidated', entry);
+      if (mayRefetch && entry.isWanted && isStaleToReaders(entry, now)) {
+        rests.push(restOf(ask(engine, entry, askerOf(entry), 'invalidate')));
+      }
+    }
+  });
+  if (rests.length > 0) await Promise.all(rests);
 }

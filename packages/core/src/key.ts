@@ -49,13 +49,7 @@ export function containsPart(part: unknown, wanted: unknown): boolean {
   if (wanted instanceof Date || part instanceof Date) {
     return wanted instanceof Date && part instanceof Date && wanted.getTime() === part.getTime();
   }
-  if (Array.isArray(wanted)) {
-    return (
-      Array.isArray(part) &&
-      wanted.length <= part.length &&
-      wanted.every((item, i) => containsPart(part[i], item))
-    );
-  }
+  if (Array.isArray(wanted)) return Array.isArray(part) && startsWith(part, wanted);
   if (Array.isArray(part)) return false;
   return Object.entries(wanted).every(
     ([name, value]) =>
@@ -66,7 +60,10 @@ export function containsPart(part: unknown, wanted: unknown): boolean {
 
 /** Whether the key begins with the prefix, its objects matching partially. */
 export function startsWith(key: QoraKey, prefix: QoraKey): boolean {
-  return prefix.length <= key.length && prefix.every((part, i) => containsPart(key[i], part));
+  if (prefix.length > key.length) return false;
+  // Not `every`, which passes over holes: in a key a hole is `undefined`.
+  for (let i = 0; i < prefix.length; i++) if (!containsPart(key[i], prefix[i])) return false;
+  return true;
 }
 
 interface Position {

@@ -5,8 +5,8 @@
  *   ['todos']  ['todos', 1]  ['todos', { page: 1 }]
  *
  *   root ─ 'todos' ─ Branch ─┬─ value
- *                            ├─ 1 ─ value                    a leaf stands for its value
- *                            └─ {"page":1} ─ value           structured segments by their canonical text, apart
+ *                            ├─ 1 ─ value                     a leaf stands for its value
+ *                            └─ '\0{"page":1}' ─ value        structured segments by their canonical text
  *
  * A Map tells `1`, `'1'`, `1n`, `true`, `null`, `undefined` and `NaN` apart and takes `-0` for `0`: just what keys need.
  */
@@ -21,9 +21,7 @@ interface Keyed {
 
 class Branch<V extends Keyed> {
   value: V | undefined = undefined;
-  readonly plain: Map<unknown, V | Branch<V>> = new Map();
-  /** By canonical text; the segment itself is needed for partial matches. */
-  structured: Map<string, { readonly part: unknown; child: V | Branch<V> }> | undefined = undefined;
+  readonly children: Map<unknown, V | Branch<V>> = new Map();
 }
 
 export class KeyTree<V extends Keyed> {
@@ -35,43 +33,51 @@ export class KeyTree<V extends Keyed> {
   find(key: QoraKey): V | undefined {
     if (DEV) inspectKey(key);
     let child: V | Branch<V> | undefined = this.#root;
-    for (let depth = 0; depth < key.length; depth++) {
-      const part = key[depth];
-      if (isStructured(part)) return this.#findStructured(key, child as Branch<V>, depth);
-      child = child instanceof Branch ? child.plain.get(part) : undefined;
-      if (child === undefined) return undefined;
+    let isLong = false;
+    for (let i = 0; i < key.length; i++) {
+      const part = key[i];
+      if (!isLong && isStructured(part)) {
+        isLong = true;
+        const known = this.#known.get(key);
+        if (known !== undefined && known.index >= 0) return known;
+      }
+      child = child instanceof Branch ? child.children.get(edgeOf(part, key)) : undefined;
+      if (child === undefined) return child;
     }
-    return child instanceof Branch ? child.value : child;
+    const value = child instanceof Branch ? child.value : child;
+    if (isLong && value !== undefined) this.#known.set(key, value);
+    return value;
   }
 
   /** The value of a key, made by `create` from a frozen copy of the key if there is none. @throws QoraError `invalid-key` */
   ensure(key: QoraKey, create: (key: QoraKey) => V): V {
-    const found = this.find(key);
-    if (found !== undefined) return found;
+    let value = this.find(key);
+    if (value !== undefined) return value;
     hashKey(key);
-    const value = create(copyKey(key));
-    this.#insert(value);
+    const own = copyKey(key);
+    value = create(own);
+    let branch = this.#root;
+    for (let i = 0; i < own.length; i++) {
+      const edge = edgeOf(own[i], own);
+      let child = branch.children.get(edge);
+      if (i === own.length - 1 && child === undefined) {
+        branch.children.set(edge, value);
+        return value;
+      }
+      if (!(child instanceof Branch)) {
+        const leaf = child;
+        child = new Branch();
+        child.value = leaf;
+        branch.children.set(edge, child);
+      }
+      branch = child;
+    }
+    branch.value = value;
     return value;
   }
 
   delete(value: V): void {
-    const { key } = value;
-    const path: Branch<V>[] = [this.#root];
-    for (let depth = 0; depth + 1 < key.length; depth++) {
-      const child = step(path[depth] as Branch<V>, key[depth], key);
-      if (!(child instanceof Branch)) return;
-      path.push(child);
-    }
-    for (let depth = path.length - 1; depth >= 0; depth--) {
-      const branch = path[depth] as Branch<V>;
-      const isLast = depth === path.length - 1;
-      const child = key.length === 0 ? branch : step(branch, key[depth], key);
-      if (isLast && child instanceof Branch) child.value = undefined;
-      if (key.length === 0 || (child instanceof Branch && !isEmpty(child))) return;
-      const part = key[depth];
-      if (isStructured(part)) branch.structured?.delete(hashPart(part, key));
-      else branch.plain.delete(part);
-    }
+    remove(this.#root, value, 0);
   }
 
   clear(): void {
@@ -80,42 +86,8 @@ export class KeyTree<V extends Keyed> {
 
   /** Calls `visit` with every value whose key begins with `prefix`; objects in it match objects that contain them. */
   each(prefix: QoraKey, visit: (value: V) => void): void {
-    hashKey(prefix);
+    if (DEV) hashKey(prefix);
     eachBelow(this.#root, prefix, 0, visit);
-  }
-
-  #findStructured(key: QoraKey, from: V | Branch<V>, depth: number): V | undefined {
-    const known = this.#known.get(key);
-    if (known !== undefined && known.index >= 0) return known;
-    let child: V | Branch<V> | undefined = from;
-    for (let i = depth; i < key.length && child !== undefined; i++) {
-      child = child instanceof Branch ? step(child, key[i], key) : undefined;
-    }
-    const value = child instanceof Branch ? child.value : child;
-    if (value !== undefined) this.#known.set(key, value);
-    return value;
-  }
-
-  #insert(value: V): void {
-    const { key } = value;
-    let branch = this.#root;
-    if (key.length === 0) branch.value = value;
-    for (let depth = 0; depth < key.length; depth++) {
-      const part = key[depth];
-      const child = step(branch, part, key);
-      const isLast = depth === key.length - 1;
-      if (child instanceof Branch) {
-        branch = child;
-        if (isLast) child.value = value;
-      } else if (isLast) {
-        put(branch, part, key, value);
-      } else {
-        const next = new Branch<V>();
-        next.value = child;
-        put(branch, part, key, next);
-        branch = next;
-      }
-    }
   }
 }
 
@@ -125,48 +97,47 @@ function inspectKey(key: QoraKey): void {
   Object.freeze(key);
 }
 
-function step<V extends Keyed>(branch: Branch<V>, part: unknown, key: QoraKey): V | Branch<V> | undefined {
-  return isStructured(part) ? branch.structured?.get(hashPart(part, key))?.child : branch.plain.get(part);
+/** What a segment is filed under. Texts of structured ones begin with a NUL, and strings that do so get out of their way. */
+function edgeOf(part: unknown, key: QoraKey): unknown {
+  if (isStructured(part)) return `\0${hashPart(part, key)}`;
+  return typeof part === 'string' && part.charCodeAt(0) === 0 ? `\0"${part}` : part;
 }
 
-function put<V extends Keyed>(branch: Branch<V>, part: unknown, key: QoraKey, child: V | Branch<V>): void {
-  if (!isStructured(part)) {
-    branch.plain.set(part, child);
-    return;
-  }
-  branch.structured ??= new Map();
-  branch.structured.set(hashPart(part, key), { part, child });
+/** Removes a value below a branch. Returns whether the branch is empty now. */
+function remove<V extends Keyed>(branch: Branch<V>, value: V, depth: number): boolean {
+  const { key } = value;
+  const { children } = branch;
+  if (depth < key.length) {
+    const edge = edgeOf(key[depth], key);
+    const child = children.get(edge);
+    if (child instanceof Branch ? remove(child, value, depth + 1) : child === value) children.delete(edge);
+  } else if (branch.value === value) branch.value = undefined;
+  return branch.value === undefined && children.size === 0;
 }
 
-function isEmpty<V extends Keyed>(branch: Branch<V>): boolean {
-  return branch.value === undefined && branch.plain.size === 0 && !branch.structured?.size;
-}
-
-function eachBelow<V extends Keyed>(
-  child: V | Branch<V>,
-  prefix: QoraKey,
-  depth: number,
-  visit: (value: V) => void,
-): void {
+function eachBelow<V extends Keyed>(child: V | Branch<V>, prefix: QoraKey, depth: number, visit: (value: V) => void): void {
+  const isInside = depth >= prefix.length;
   if (!(child instanceof Branch)) {
-    if (depth >= prefix.length) visit(child);
+    if (isInside) visit(child);
     return;
   }
-  if (depth < prefix.length) {
-    const part = prefix[depth];
-    if (!isStructured(part)) {
-      const next = child.plain.get(part);
-      if (next !== undefined) eachBelow(next, prefix, depth + 1, visit);
-    } else if (child.structured !== undefined) {
-      for (const { part: own, child: next } of [...child.structured.values()]) {
-        if (containsPart(own, part)) eachBelow(next, prefix, depth + 1, visit);
-      }
-    }
+  const { value, children } = child;
+  if (isInside && value !== undefined) visit(value);
+  const part = prefix[depth];
+  if (!isInside && !isStructured(part)) {
+    const next = children.get(edgeOf(part, prefix));
+    if (next !== undefined) eachBelow(next, prefix, depth + 1, visit);
     return;
   }
-  if (child.value !== undefined) visit(child.value);
-  for (const next of [...child.plain.values()]) eachBelow(next, prefix, depth, visit);
-  if (child.structured !== undefined) {
-    for (const { child: next } of [...child.structured.values()]) eachBelow(next, prefix, depth, visit);
+  for (const next of children.values()) {
+    if (isInside || containsPart(firstBelow(next).key[depth], part)) eachBelow(next, prefix, depth + 1, visit);
   }
+}
+
+/** Any value of a branch: their keys are the same down to it. A branch is never empty. */
+function firstBelow<V extends Keyed>(child: V | Branch<V>): V {
+  if (!(child instanceof Branch)) return child;
+  if (child.value !== undefined) return child.value;
+  const [first] = child.children.values();
+  return firstBelow(first as V | Branch<V>);
 }

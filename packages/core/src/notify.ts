@@ -1,9 +1,16 @@
 /**
- * The one way out: every change that a reader can see leaves through here. Signals and listeners are both told at the
- * end of the batch, and what observers throw goes to `report`, so that bookkeeping after a write is never skipped.
+ * The one way out, and the library's microtask turn.
+ *
+ * Every change that a reader can see leaves through `bump`: signals and listeners are both told at the end of the batch,
+ * and what observers throw goes to `report`, so that bookkeeping after a write is never skipped.
  *
  *   write ──> signal of the entry ──> computeds, effects        (at once, or at the end of the caller's batch)
  *         └─> queue ──> `turn` ──> one effect empties the queue ──> listeners
+ *
+ * What is asked for in one tick is done together at its end: first it is decided who has really let go, then the runs
+ * that somebody still wants begin.
+ *
+ *   watch, unwatch, invalidate, fetch … ──> microtask ──> releases ──> starts
  */
 import { batch, effect, type Signal, signal, untracked } from '@preact/signals-core';
 
@@ -12,12 +19,20 @@ export interface Flushable {
   flush(): void;
 }
 
+/** A decision that waits for the end of the tick. */
+export interface Turn {
+  onTick(): void;
+}
+
 export class Notifier {
   readonly report: (error: unknown) => void;
   readonly #turn: Signal<number> = signal(0);
   #turns = 0;
   #queue: Flushable[] = [];
-  #stop: (() => void) | undefined;
+  #isFlushing = false;
+  #releases: Turn[] = [];
+  #starts: Turn[] = [];
+  #isTickDue = false;
 
   constructor(report: (error: unknown) => void) {
     this.report = report;
@@ -34,10 +49,13 @@ export class Notifier {
 
   /** Calls `flush` at the end of the batch, which is now if none is open. */
   flushLater(target: Flushable): void {
-    this.#stop ??= effect(() => {
-      void this.#turn.value;
-      untracked(this.#flush);
-    });
+    if (!this.#isFlushing) {
+      this.#isFlushing = true;
+      effect(() => {
+        void this.#turn.value;
+        untracked(() => this.#flush());
+      });
+    }
     this.#queue.push(target);
     this.bump(this.#turn, ++this.#turns);
   }
@@ -59,12 +77,47 @@ export class Notifier {
     if (failure !== undefined) throw failure.error;
   }
 
-  readonly #flush = (): void => {
+  /** Calls a function of the user's, or of ours where nothing may come out; what it throws is reported. */
+  guard(task: () => void): void {
+    try {
+      task();
+    } catch (error) {
+      this.report(error);
+    }
+  }
+
+  /** Decides at the end of the tick, before anything starts. */
+  release(turn: Turn): void {
+    this.#releases.push(turn);
+    this.#schedule();
+  }
+
+  /** Starts at the end of the tick. */
+  start(turn: Turn): void {
+    this.#starts.push(turn);
+    this.#schedule();
+  }
+
+  #schedule(): void {
+    if (this.#isTickDue) return;
+    this.#isTickDue = true;
+    queueMicrotask(() => this.#tick());
+  }
+
+  #tick(): void {
+    this.#isTickDue = false;
+    const turns = this.#releases.concat(this.#starts);
+    this.#releases = [];
+    this.#starts = [];
+    for (const turn of turns) this.guard(() => turn.onTick());
+  }
+
+  #flush(): void {
     const queue = this.#queue;
     if (queue.length === 0) return;
     this.#queue = [];
     for (const target of queue) target.flush();
-  };
+  }
 }
 
 /** Hands an error to `reportError` of the config or of the host, else to the console. Never throws. */

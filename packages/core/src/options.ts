@@ -78,13 +78,13 @@ export interface QueryDefaults<T = unknown, E = Error, S = T, K extends QoraKey 
   /** What being offline does to runs. @default 'online' */
   networkMode?: NetworkMode | undefined;
   /** Data for an entry that has none; it goes into the cache as if it had been fetched. */
-  initialData?: T | (() => T | undefined) | undefined;
+  initialData?: NoInfer<T> | (() => NoInfer<T> | undefined) | undefined;
   /** When `initialData` was true, in ms since the epoch. @default now */
   initialDataUpdatedAt?: number | (() => number | undefined) | undefined;
   /** Stands in while there is neither data nor a failure; seen by this reader alone, never cached. */
   placeholderData?:
-    | T
-    | ((previousData: T | undefined, previousKey: QoraKey | undefined) => T | undefined)
+    | NoInfer<T>
+    | ((previousData: NoInfer<T> | undefined, previousKey: QoraKey | undefined) => NoInfer<T> | undefined)
     | undefined;
   /** What this reader wants of the data. Called once for the same function and data, however many readers share it. */
   select?: ((data: T) => S) | undefined;
@@ -172,12 +172,13 @@ export const DEFAULTS: Settings = {
 
 /**
  * The settings that `options` ask for over `defaults`: the very same object if they ask for nothing else, which they
- * mostly do, apart from `key` and `fetcher`, which are not looked at.
+ * mostly do, apart from the `key`.
  */
-export function resolveOptions(defaults: Settings, options: Partial<AnyQueryOptions>): Settings {
+export function resolveOptions(defaults: Settings, options: Partial<AnyQueryOptions>, isReader = false): Settings {
   let settings: Record<string, unknown> | undefined;
   for (const name in options) {
-    if (name === 'fetcher' || !(name in defaults)) continue;
+    // A reader keeps its fetcher apart, so that most readers of a key share one settings object.
+    if ((isReader && name === 'fetcher') || !(name in defaults)) continue;
     const value: unknown = options[name as keyof QueryDefaults];
     if (value === undefined || value === defaults[name as keyof Settings]) continue;
     if (DEV) checkOption(name, value, options.key);

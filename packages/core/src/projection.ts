@@ -6,11 +6,14 @@
  */
 import type { Entry } from './entry.js';
 import type { QoraKey } from './key.js';
+import { call } from './lifecycle.js';
+import type { Notifier } from './notify.js';
 import type { Settings } from './options.js';
 import { type Selection, selectionOf } from './selection.js';
-import { dataOf, INITIAL, type QoraState } from './state.js';
+import { dataOf, hasData, type InitialState, type QoraState } from './state.js';
 
 type AnyState = QoraState<unknown, unknown>;
+type KnownState = Exclude<AnyState, InitialState>;
 
 /** The last real data that a reader showed before its key changed. */
 export interface Previous {
@@ -18,69 +21,79 @@ export interface Previous {
   readonly key: QoraKey;
 }
 
-/** Whether these settings need a projection. */
-export function needsProjection({ select, placeholderData, initialData }: Settings): boolean {
-  return select !== undefined || placeholderData !== undefined || initialData !== undefined;
+/** The projection that these settings need, if any. */
+export function projectionOf(
+  settings: Settings,
+  previous: Previous | undefined,
+  entry: Entry | undefined,
+  notifier: Notifier,
+): Projection | undefined {
+  const { select, placeholderData, initialData } = settings;
+  if (select === undefined && placeholderData === undefined && initialData === undefined) return undefined;
+  return new Projection(settings, previous, entry, notifier);
 }
 
 export class Projection {
   isPlaceholder = false;
   readonly #settings: Settings;
+  readonly #selection: Selection | undefined;
   readonly #previous: Previous | undefined;
-  #selection: Selection | undefined;
+  readonly #notifier: Notifier;
   #placeholder: { readonly data: unknown } | undefined;
   #base: AnyState | undefined;
-  #state: AnyState = INITIAL;
+  #state: AnyState | undefined;
 
-  constructor(settings: Settings, previous: Previous | undefined, entry: Entry | undefined) {
+  constructor(settings: Settings, previous: Previous | undefined, entry: Entry | undefined, notifier: Notifier) {
+    const { select, shareBy } = settings;
     this.#settings = settings;
     this.#previous = previous;
-    const { select, shareBy } = settings;
-    if (select !== undefined)
-      this.#selection = selectionOf(entry, select as (data: unknown) => unknown, shareBy);
+    this.#notifier = notifier;
+    this.#selection = select && selectionOf(entry, select as (data: unknown) => unknown, shareBy);
   }
 
   /** The reader's state for what the entry shows; the same object for the same one. */
-  state(base: AnyState, now: () => number): AnyState {
-    if (this.#base === base) return this.#state;
-    this.#base = base;
-    const standIn = isEmpty(base) ? this.#standInFor(base, now) : undefined;
-    const state = standIn ?? base;
-    this.isPlaceholder = standIn?.status === 'loading';
-    this.#state = isEmpty(state) && !this.isPlaceholder ? state : this.#select(state as KnownState, now);
+  state(base: AnyState, now: number): AnyState {
+    if (this.#base !== base || this.#state === undefined) {
+      this.#base = base;
+      const standIn = isEmpty(base) ? this.#standIn(base.status, now) : undefined;
+      this.isPlaceholder = standIn?.status === 'loading';
+      const state = standIn ?? base;
+      this.#state = this.isPlaceholder || hasData(state) ? this.#select(state as KnownState, now) : state;
+    }
     return this.#state;
   }
 
-  #standInFor(base: AnyState, now: () => number): AnyState | undefined {
+  #standIn(status: AnyState['status'], now: number): AnyState | undefined {
     const { initialData, initialDataUpdatedAt, placeholderData } = this.#settings;
-    if (base.status === 'initial' && initialData !== undefined) {
-      const data = call(initialData);
-      const updatedAt = call(initialDataUpdatedAt) as number | undefined;
-      if (data !== undefined) return { status: 'success', data, updatedAt: updatedAt ?? now() };
-    }
-    this.#placeholder ??= { data: call(placeholderData, this.#previous?.data, this.#previous?.key) };
-    const { data } = this.#placeholder;
-    if (data === undefined) return undefined;
-    return { status: 'loading', previousData: data, updatedAt: undefined, previousError: undefined };
+    let standIn: AnyState | undefined;
+    this.#notifier.guard(() => {
+      const initial = status === 'initial' ? call(initialData) : undefined;
+      if (initial !== undefined) {
+        const updatedAt = (call(initialDataUpdatedAt) as number | undefined) ?? now;
+        standIn = { status: 'success', data: initial, updatedAt };
+        return;
+      }
+      const { data, key } = this.#previous ?? {};
+      this.#placeholder ??= { data: call(placeholderData, data, key) };
+      const previousData = this.#placeholder.data;
+      if (previousData === undefined) return;
+      standIn = { status: 'loading', previousData, updatedAt: undefined, previousError: undefined };
+    });
+    return standIn;
   }
 
-  #select(state: KnownState, now: () => number): AnyState {
+  #select(state: KnownState, now: number): AnyState {
     if (this.#selection === undefined) return state;
-    const { value, problem } = this.#selection.apply(dataOf(state));
-    const { updatedAt } = state;
+    const { value, problem, hasValue } = this.#selection.apply(dataOf(state));
     if (problem !== undefined) {
-      return { status: 'failure', error: problem.error, failedAt: now(), previousData: value, updatedAt };
+      const updatedAt = hasValue ? state.updatedAt : undefined;
+      return { status: 'failure', error: problem.error, failedAt: now, previousData: value, updatedAt };
     }
     return state.status === 'success' ? { ...state, data: value } : { ...state, previousData: value };
   }
 }
 
-type KnownState = Exclude<AnyState, { status: 'initial' }>;
-
+/** Nothing to show, and nothing that failed. */
 function isEmpty(state: AnyState): boolean {
   return state.status === 'initial' || (state.status === 'loading' && state.updatedAt === undefined);
-}
-
-function call(value: unknown, ...parameters: unknown[]): unknown {
-  return typeof value === 'function' ? value(...parameters) : value;
 }

@@ -12,10 +12,13 @@
  * and takes them again.
  */
 import { computed, type ReadonlySignal, untracked } from '@preact/signals-core';
+import { liveOf } from './cache.js';
 import { ResultClaim } from './claim.js';
 import type { Engine } from './engine.js';
 import { QoraError } from './errors.js';
+import { ask, restOf } from './fetching.js';
 import type { QoraKey } from './key.js';
+import { seedEntry } from './lifecycle.js';
 import type { Query, QueryField, QuerySignals } from './queryHandle.js';
 import { Reader, type ReaderOptions, type Reading } from './reader.js';
 import { liveSignal } from './seams/live.js';
@@ -26,118 +29,60 @@ import { CHANGED } from './transition.js';
 
 type AnyState = QoraState<unknown, unknown>;
 
-/** What each field is, of a reading. */
-const FIELDS = {
-  state: (reading: Reading) => reading.state,
-  data: (reading: Reading) => dataOf(reading.state),
-  error: (reading: Reading) => errorOf(reading.state),
-  status: (reading: Reading) => reading.state.status,
-  fetchStatus: (reading: Reading) => reading.fetchStatus,
-  isFetching: (reading: Reading) => reading.fetchStatus === 'fetching',
-  isEnabled: (reading: Reading) => reading.isEnabled,
-  isPlaceholder: (reading: Reading) => reading.isPlaceholder,
-  failureCount: (reading: Reading) => reading.attempts.failureCount,
-  failureReason: (reading: Reading) => reading.attempts.failureReason,
-} as const;
-
 const { data, status, error, time, fetchStatus, mark, attempts, options } = CHANGED;
 
-/** The changes that concern a field. */
-const BITS: Record<QueryField, number> = {
-  state: data | status | error | time,
-  data,
-  error,
-  status,
-  fetchStatus,
-  isFetching: fetchStatus,
-  isStale: mark | time | error | options,
-  isEnabled: options,
-  isPlaceholder: data | error | status,
-  failureCount: attempts,
-  failureReason: attempts,
+/** What each field is of a reading, and which changes concern it. */
+const FIELDS: Record<QueryField, readonly [read: (reading: Reading) => unknown, bits: number]> = {
+  state: [(reading) => reading.state, data | status | error | time],
+  data: [(reading) => dataOf(reading.state), data],
+  error: [(reading) => errorOf(reading.state), error],
+  status: [(reading) => reading.state.status, status],
+  fetchStatus: [(reading) => reading.fetchStatus, fetchStatus],
+  isFetching: [(reading) => reading.fetchStatus === 'fetching', fetchStatus],
+  isStale: [Boolean, mark | time | error | options],
+  isEnabled: [(reading) => reading.isEnabled, options],
+  isPlaceholder: [(reading) => reading.isPlaceholder, data | error | status],
+  failureCount: [(reading) => reading.attempts.failureCount, attempts],
+  failureReason: [(reading) => reading.attempts.failureReason, attempts],
 };
 
-export class WatchedQuery implements Query<unknown, unknown> {
-  readonly #reader: Reader;
-  readonly #engine: Engine;
-  #view: ReadonlySignal<Reading> | undefined = undefined;
-  #signals: { [F in QueryField]?: ReadonlySignal<unknown> } | undefined = undefined;
-  #selected: WeakMap<object, ReadonlySignal<unknown>> | undefined = undefined;
+/** The fields are getters on the prototype, made below from {@link FIELDS}. */
+export interface WatchedQuery extends QuerySignals<unknown, unknown> {}
 
-  constructor(engine: Engine, options: ReaderOptions, source?: ReadonlySignal<ReaderOptions>) {
-    this.#engine = engine;
-    this.#reader = new Reader(engine, options, source);
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the loop below this class defines a getter for every field.
+export class WatchedQuery implements Query<unknown, unknown> {
+  private readonly reader: Reader;
+  private readonly engine: Engine;
+  private view: ReadonlySignal<Reading> | undefined = undefined;
+  private signals: { [F in QueryField]?: ReadonlySignal<unknown> } | undefined = undefined;
+  private selected: WeakMap<object, ReadonlySignal<unknown>> | undefined = undefined;
+
+  constructor(engine: Engine, initial: ReaderOptions, source?: ReadonlySignal<ReaderOptions>) {
+    this.engine = engine;
+    this.reader = new Reader(engine, initial, source);
   }
 
   get key(): QoraKey | undefined {
-    this.#follow();
-    return this.#reader.key;
-  }
-
-  get state(): ReadonlySignal<AnyState> {
-    return this.#field('state');
-  }
-  get data(): ReadonlySignal<unknown> {
-    return this.#field('data');
-  }
-  get error(): ReadonlySignal<unknown> {
-    return this.#field('error');
-  }
-  get status(): QuerySignals<unknown>['status'] {
-    return this.#field('status');
-  }
-  get fetchStatus(): QuerySignals<unknown>['fetchStatus'] {
-    return this.#field('fetchStatus');
-  }
-  get isFetching(): ReadonlySignal<boolean> {
-    return this.#field('isFetching');
-  }
-  get isEnabled(): ReadonlySignal<boolean> {
-    return this.#field('isEnabled');
-  }
-  get isPlaceholder(): ReadonlySignal<boolean> {
-    return this.#field('isPlaceholder');
-  }
-  get failureCount(): ReadonlySignal<number> {
-    return this.#field('failureCount');
-  }
-  get failureReason(): ReadonlySignal<unknown> {
-    return this.#field('failureReason');
-  }
-
-  get isStale(): ReadonlySignal<boolean> {
-    this.#signals ??= {};
-    this.#signals.isStale ??= liveSignal(
-      () => {
-        void this.#viewed.value;
-        untracked(() => this.#reader.armStaleness());
-        return this.#reader.isStale();
-      },
-      () => () => undefined,
-    );
-    return this.#signals.isStale as ReadonlySignal<boolean>;
+    this.reader.follow();
+    return this.reader.key;
   }
 
   select<R>(select: (data: unknown) => R): ReadonlySignal<R | undefined> {
-    this.#selected ??= new WeakMap();
-    let selected = this.#selected.get(select);
-    if (selected === undefined) {
-      selected = this.#makeSelected(select);
-      this.#selected.set(select, selected);
-    }
+    this.selected ??= new WeakMap();
+    const selected = this.selected.get(select) ?? this.makeSelected(select);
+    this.selected.set(select, selected);
     return selected as ReadonlySignal<R | undefined>;
   }
 
   async refetch({ throwOnError = false }: { readonly throwOnError?: boolean } = {}): Promise<AnyState> {
-    const reader = this.#reader;
-    const { isDisposed, fetching } = this.#engine;
-    if (isDisposed) throw new QoraError('client-disposed', { method: 'refetch' });
-    this.#follow();
-    const { key, settings } = reader;
+    const { reader, engine } = this;
+    const { key } = this;
+    if (engine.isDisposed) throw new QoraError('client-disposed', { method: 'refetch' });
     if (key !== undefined) {
-      const entry = this.#engine.ensure(key, settings);
-      fetching.runOf(entry)?.hurry();
-      await fetching.join(entry, reader, 'refetch').rest;
+      const entry = seedEntry(engine, key, reader.settings);
+      const run = ask(engine, entry, reader, 'refetch');
+      run.hurry();
+      await restOf(run, true);
     }
     const { state } = reader.read();
     if (throwOnError && state.status === 'failure') throw state.error;
@@ -145,7 +90,7 @@ export class WatchedQuery implements Query<unknown, unknown> {
   }
 
   subscribe(listener: (state: AnyState) => void): () => void {
-    const reader = this.#reader;
+    const { reader } = this;
     let last: AnyState | undefined;
     const tell = (): void => {
       const { state } = reader.read();
@@ -153,104 +98,98 @@ export class WatchedQuery implements Query<unknown, unknown> {
       last = state;
       listener(state);
     };
-    const stop = reader.listenTo(tell, BITS.state);
-    try {
-      untracked(tell);
-    } catch (error) {
-      this.#engine.host.report(error);
-    }
+    const stop = reader.listenTo(tell, FIELDS.state[1]);
+    this.engine.notifier.guard(() => untracked(tell));
     return stop;
   }
 
   listen(listener: () => void, fields: readonly QueryField[]): () => void {
     let bits = 0;
-    for (const field of fields) bits |= BITS[field];
-    return this.#reader.listenTo(listener, bits);
+    for (const field of fields) bits |= FIELDS[field][1];
+    return this.reader.listenTo(listener, bits);
   }
 
   [Symbol.asyncIterator](): AsyncIterator<AnyState, undefined> {
-    const { closers } = this.#engine;
-    return streamStates(
-      (listener) => this.subscribe(listener),
-      (close) => {
-        closers.add(close);
-        return () => closers.delete(close);
-      },
-    );
+    return streamStates((listener) => this.subscribe(listener), this.engine.closers);
   }
 
   async promise(): Promise<AnyState> {
-    const reader = this.#reader;
-    const engine = this.#engine;
+    const { reader, engine, key } = this;
     if (engine.isDisposed) throw new QoraError('client-disposed', { method: 'promise' });
-    this.#follow();
-    const { key, settings } = reader;
-    if (key !== undefined && settings.enabled) {
-      const entry = engine.ensure(key, settings);
-      if (engine.host.isServer) {
-        if (!entry.hasData) await engine.fetching.join(entry, reader, 'fetch').rest;
-      } else await new ResultClaim(engine, entry, reader).settled;
+    if (key !== undefined && reader.isEnabled) {
+      const entry = seedEntry(engine, key, reader.settings);
+      if (!engine.isServer) await new ResultClaim(engine, entry, reader).settled.promise;
+      else if (!entry.hasData) await restOf(ask(engine, entry, reader, 'fetch'), true);
     }
     return reader.read().state;
   }
 
-  get #viewed(): ReadonlySignal<Reading> {
-    this.#view ??= computed(() => this.#look(), {
-      watched: () => this.#guard(() => this.#reader.watch()),
-      unwatched: () => this.#guard(() => this.#reader.unwatch()),
-    });
-    return this.#view;
+  /** The signal of a field, made when first asked for. */
+  signal(field: QueryField): ReadonlySignal<unknown> {
+    const { reader } = this;
+    this.signals ??= {};
+    this.signals[field] ??=
+      field === 'isStale'
+        ? liveSignal(
+            () => {
+              void this.viewed.value;
+              return reader.isStale();
+            },
+            () => reader.watchStaleness(),
+          )
+        : computed(() => FIELDS[field][0](this.viewed.value));
+    return this.signals[field];
   }
 
-  /** Follows the options, depends on the entry (or on one coming), and reads. */
-  #look(): Reading {
-    const reader = this.#reader;
-    const { source } = reader;
-    if (source !== undefined) {
-      const followed = source.value;
-      untracked(() => this.#guard(() => reader.follow(followed)));
-    }
-    const { entry } = reader;
-    if (entry !== undefined) this.#engine.cache.live(entry).track();
-    else void this.#engine.cache.arrivals.value;
-    return untracked(() => reader.read());
+  private get viewed(): ReadonlySignal<Reading> {
+    const { reader, engine } = this;
+    this.view ??= computed(
+      () => {
+        // Follows the options, depends on the entry (or on one coming), and reads.
+        if (reader.source !== undefined) reader.follow(reader.source.value);
+        const { entry } = reader;
+        if (entry === undefined) void engine.arrivals.value;
+        else liveOf(engine, entry).track();
+        return untracked(() => reader.read());
+      },
+      {
+        watched: () => engine.notifier.guard(() => reader.watch()),
+        unwatched: () => engine.notifier.guard(() => reader.unwatch()),
+      },
+    );
+    return this.view;
   }
 
-  #follow(): void {
-    const { source } = this.#reader;
-    if (source !== undefined) this.#guard(() => this.#reader.follow(source.peek()));
-  }
-
-  #field<F extends keyof typeof FIELDS>(field: F): ReadonlySignal<never> {
-    this.#signals ??= {};
-    this.#signals[field] ??= computed(() => FIELDS[field](this.#viewed.value));
-    return this.#signals[field] as ReadonlySignal<never>;
-  }
-
-  #makeSelected(select: (data: never) => unknown): ReadonlySignal<unknown> {
-    const reader = this.#reader;
-    const apply = select as (data: unknown) => unknown;
+  private makeSelected(select: (data: never) => unknown): ReadonlySignal<unknown> {
+    const { reader, engine } = this;
     let selection: Selection | undefined;
-    let isShared = false;
+    let owner: object | undefined;
     return computed(() => {
-      const { state } = this.#viewed.value;
-      if (!hasData(state) && dataOf(state) === undefined) return undefined;
+      const { state, isPlaceholder } = this.viewed.value;
+      if (!hasData(state) && !isPlaceholder) return undefined;
       // Readers of plain data share the function's results; a query with a `select` of its own has data of its own.
       const { entry, settings } = reader;
-      const canShare = settings.select === undefined && entry?.isHeld === true;
-      if (selection === undefined || canShare !== isShared) {
-        selection = selectionOf(canShare ? entry : undefined, apply, settings.shareBy);
-        isShared = canShare;
+      const shared = settings.select === undefined && entry?.isHeld ? entry : undefined;
+      if (selection === undefined || owner !== shared) {
+        selection = selectionOf(shared, select as (data: unknown) => unknown, settings.shareBy);
+        owner = shared;
       }
-      return untracked(() => (selection as Selection).apply(dataOf(state)).value);
+      const current = selection;
+      return untracked(() => {
+        const { value, problem } = current.apply(dataOf(state));
+        // Nobody else shows it, as a query with this `select` would.
+        if (problem !== undefined && !problem.isReported) engine.report(problem.error);
+        if (problem !== undefined) problem.isReported = true;
+        return value;
+      });
     });
   }
+}
 
-  #guard(task: () => void): void {
-    try {
-      task();
-    } catch (error) {
-      this.#engine.host.report(error);
-    }
-  }
+for (const field of Object.keys(FIELDS) as QueryField[]) {
+  Object.defineProperty(WatchedQuery.prototype, field, {
+    get(this: WatchedQuery) {
+      return this.signal(field);
+    },
+  });
 }

@@ -1,17 +1,20 @@
 /**
- * One reader: its options, the entry they lead to, its hold on it, and its listeners. It makes no signals; the query over
- * it does.
+ * One reader: its options, the entry they lead to, its hold on it, and its listeners. The query over it adds signals.
  *
  *   options ──> follow ──> key, settings ──> entry ──> read ──> Reading
  *   watch, unwatch ──> hold (at once), release (at the end of the tick)
  */
 import { effect, type ReadonlySignal, untracked } from '@preact/signals-core';
+import { defaultsOf } from './cache.js';
 import { DEV } from './dev.js';
 import type { Engine } from './engine.js';
 import { type Attempts, type Entry, type Hold, type Holder, NO_ATTEMPTS } from './entry.js';
+import { announceRelease, endAnnouncement, hold, release, updateHold } from './holding.js';
 import { hashKey, type QoraKey } from './key.js';
+import { seedEntry } from './lifecycle.js';
+import type { Flushable, Turn } from './notify.js';
 import { type AnyQueryOptions, type Fetcher, resolveOptions, type Settings } from './options.js';
-import { needsProjection, type Previous, Projection } from './projection.js';
+import { type Previous, type Projection, projectionOf } from './projection.js';
 import { Deadline } from './seams/deadlines.js';
 import { isStale } from './select.js';
 import { dataOf, errorOf, type FetchStatus, INITIAL, type QoraState } from './state.js';
@@ -34,234 +37,233 @@ interface Listening {
   readonly bits: number;
 }
 
-export class Reader implements Holder {
+export class Reader implements Holder, Turn, Flushable {
   readonly engine: Engine;
-  settings: Settings;
-  fetcher: Fetcher | undefined = undefined;
-  key: QoraKey | undefined = undefined;
-  isWanting = false;
   /** The options while they are a function of signals. */
   readonly source: ReadonlySignal<ReaderOptions> | undefined;
-  #options: ReaderOptions = null;
-  #entry: Entry | undefined = undefined;
-  #hold: Hold | undefined = undefined;
-  #watchers = 0;
-  #stopFollowing: (() => void) | undefined = undefined;
-  #projection: Projection | undefined = undefined;
-  #previous: Previous | undefined = undefined;
-  #listening: readonly Listening[] = NOBODY;
+  key: QoraKey | undefined = undefined;
+  fetcher: Fetcher | undefined = undefined;
+  settings: Settings;
+  isWanting = false;
+  private options: ReaderOptions = null;
+  private found: Entry | undefined = undefined;
+  private hold: Hold | undefined = undefined;
+  private watchers = 0;
+  private staleWatchers = 0;
+  private stopFollowing: (() => void) | undefined = undefined;
+  private projection: Projection | undefined = undefined;
+  private previous: Previous | undefined = undefined;
+  private listening: readonly Listening[] = NOBODY;
   /** What listeners were last shown, kept by readers whose own options make a difference. */
-  #last: Reading | undefined = undefined;
+  private last: Reading | undefined = undefined;
   /** Changes of the options that listeners are still to be told of. */
-  #bits = 0;
-  #staleness: Deadline | undefined = undefined;
+  private bits = 0;
+  private staleness: Deadline | undefined = undefined;
 
-  constructor(engine: Engine, options: ReaderOptions, source: ReadonlySignal<ReaderOptions> | undefined) {
+  constructor(engine: Engine, options: ReaderOptions, source?: ReadonlySignal<ReaderOptions>) {
     this.engine = engine;
-    this.settings = engine.host.defaults;
+    this.settings = engine.defaults;
     this.source = source;
-    if (source === undefined) this.follow(options);
+    if (source !== undefined) return;
+    this.options = options;
+    this.take(options);
   }
 
   /** The entry of the key, if there is one. */
   get entry(): Entry | undefined {
-    if (this.#entry !== undefined && this.#entry.index >= 0) return this.#entry;
-    const { key, engine } = this;
-    this.#entry = key === undefined || engine.isDisposed ? undefined : engine.cache.find(key);
-    return this.#entry;
+    if (this.found === undefined || this.found.index < 0) {
+      this.found = this.key && !this.engine.isDisposed ? this.engine.tree.find(this.key) : undefined;
+    }
+    return this.found;
   }
 
-  /** Takes new options: another key moves the hold, the same one only changes how it is read. */
-  follow(options: ReaderOptions): void {
-    if (options === this.#options) return;
-    this.#options = options;
-    const before = this.#entry;
-    const wasPolling = this.settings.refetchInterval !== false;
-    this.#resolve(options);
-    const after = this.#watchers > 0 ? this.#ensure() : this.entry;
-    if (after !== before && before?.hasData) this.#previous = { data: before.data, key: before.key };
-    const hold = this.#hold;
-    if (hold !== undefined && hold.entry === after) this.engine.holding.update(hold, wasPolling);
-    else if (this.#watchers > 0) this.#move(hold, after);
-    this.#project();
-    this.#announce(CHANGED.options);
+  /** Follows the options as they are now. What a bad key or option throws is reported and means "not yet". */
+  follow(options: ReaderOptions = this.source === undefined ? this.options : this.source.peek()): void {
+    if (options === this.options) return;
+    untracked(() => {
+      try {
+        this.take(options);
+      } catch (error) {
+        this.engine.report(error);
+        this.take(null);
+      }
+      this.options = options;
+    });
   }
 
-  /** One more watches: the first one holds the entry. */
+  /** One more watches: the first one holds the entry. Never throws: signals-core does not survive it. */
   watch(): void {
-    if (this.#watchers++ > 0 || this.engine.isDisposed || this.engine.host.isServer) return;
-    if (this.#hold !== undefined) {
-      this.engine.holding.staying(this.#hold);
-      return;
-    }
-    const { source } = this;
-    if (source !== undefined) {
-      this.#stopFollowing ??= effect(() => {
-        const options = source.value;
-        untracked(() => this.follow(options));
-      });
-    }
-    if (this.#hold === undefined) this.#move(undefined, this.#ensure());
-    this.#project();
+    const { engine, source } = this;
+    if (this.watchers++ > 0 || engine.isDisposed || engine.isServer) return;
+    if (this.hold !== undefined) endAnnouncement(engine, this.hold);
+    if (this.hold === undefined || this.hold.entry !== this.entry) this.move(undefined);
+    if (source !== undefined) this.stopFollowing ??= effect(() => this.follow(source.value));
   }
 
   /** One less watches: after the last one it is decided at the end of the tick whether to let go. */
   unwatch(): void {
-    if (--this.#watchers > 0) return;
-    if (this.#hold !== undefined) this.engine.holding.leaving(this.#hold);
-    this.engine.host.tick.release(this);
+    if (--this.watchers > 0) return;
+    if (this.hold !== undefined) announceRelease(this.engine, this.hold);
+    this.engine.notifier.release(this);
   }
 
   onTick(): void {
-    if (this.#watchers > 0) return;
-    this.#stopFollowing?.();
-    this.#stopFollowing = undefined;
-    if (this.#staleness !== undefined) this.engine.host.deadlines.cancel(this.#staleness);
-    if (this.#hold === undefined) return;
-    this.engine.holding.release(this.#hold);
-    this.#hold = undefined;
+    if (this.watchers > 0) return;
+    this.stopFollowing?.();
+    this.stopFollowing = undefined;
+    if (this.hold !== undefined) release(this.engine, this.hold);
+    this.hold = undefined;
   }
 
   read(): Reading {
-    const { entry, settings } = this;
+    const { entry, projection } = this;
     const base = entry === undefined ? INITIAL : entry.shown;
-    const projection = this.#projection;
     return {
-      state: projection === undefined ? base : projection.state(base, this.engine.host.clock.now),
+      state: projection === undefined ? base : projection.state(base, this.engine.now),
       fetchStatus: entry === undefined ? 'idle' : entry.fetchStatus,
       attempts: entry === undefined ? NO_ATTEMPTS : entry.attempts,
-      isPlaceholder: projection?.isPlaceholder === true,
-      isEnabled: settings.enabled && this.key !== undefined,
+      isPlaceholder: projection !== undefined && projection.isPlaceholder,
+      isEnabled: this.isEnabled,
     };
+  }
+
+  get isEnabled(): boolean {
+    return this.key !== undefined && this.settings.enabled;
   }
 
   /** Whether this reader would refetch now. To a disabled one nothing is stale. */
   isStale(): boolean {
-    const { entry, settings, engine } = this;
-    if (!settings.enabled || this.key === undefined) return false;
-    return entry === undefined || isStale(entry, settings.staleTime, engine.host.clock.now());
+    const { entry } = this;
+    return this.isEnabled && (entry === undefined || isStale(entry, this.settings, this.engine.now));
   }
 
-  /** Has everybody told at the moment when fresh data becomes stale. */
+  /** Somebody watches `isStale`: has readers told at the moment when fresh data becomes stale. */
+  watchStaleness(): () => void {
+    this.staleWatchers++;
+    this.armStaleness();
+    return () => {
+      if (--this.staleWatchers === 0 && this.staleness !== undefined) this.engine.deadlines.cancel(this.staleness);
+    };
+  }
+
+  /** Keeps the deadline of {@link watchStaleness} at the data's age. */
   armStaleness(): void {
-    const { entry, settings, engine } = this;
-    if (
-      this.#watchers === 0 ||
-      entry === undefined ||
-      this.isStale() ||
-      typeof settings.staleTime !== 'number'
-    )
-      return;
-    this.#staleness ??= new Deadline(() => this.#onStale());
-    engine.host.deadlines.set(this.#staleness, entry.updatedAt + settings.staleTime);
+    const { entry, engine } = this;
+    const { staleTime } = this.settings;
+    if (this.staleWatchers === 0 || !this.isEnabled || entry === undefined || staleTime === 'static') return;
+    if (this.isStale()) return;
+    this.staleness ??= new Deadline(() => this.onStale());
+    engine.deadlines.set(this.staleness, entry.updatedAt + staleTime);
   }
 
   /** Calls `listener` at the end of a batch that changed one of `bits`; holds the entry until the clean-up is called. */
   listenTo(listener: () => void, bits: number): () => void {
     const listening: Listening = { listener, bits };
     this.watch();
-    this.#listening = [...this.#listening, listening];
-    if (this.#projection !== undefined) this.#last ??= this.read();
-    if ((bits & CHANGED.mark) !== 0) this.armStaleness();
+    this.listening = this.listening.concat(listening);
+    if (this.projection !== undefined) this.last ??= this.read();
+    const stopStaleness = bits & CHANGED.mark ? this.watchStaleness() : undefined;
     return () => {
-      if (!this.#listening.includes(listening)) return;
-      this.#listening = this.#listening.filter((other) => other !== listening);
+      const left = this.listening.filter((other) => other !== listening);
+      if (left.length === this.listening.length) return;
+      this.listening = left;
+      stopStaleness?.();
       this.unwatch();
     };
   }
 
   notify(bits: number): void {
-    if (this.#listening.length === 0) return;
-    const changed = this.#projection === undefined ? bits : this.#compare() | (bits & ~OF_STATE);
-    for (const { listener, bits: wanted } of this.#listening) {
+    this.armStaleness();
+    if (this.listening.length === 0) return;
+    const changed = this.projection === undefined ? bits : this.compare() | (bits & ~OF_STATE);
+    for (const { listener, bits: wanted } of this.listening) {
       if ((wanted & changed) === 0) continue;
-      if ((wanted & CHANGED.mark) !== 0) this.armStaleness();
       try {
         listener();
       } catch (error) {
-        this.engine.host.report(error);
+        this.engine.report(error);
       }
     }
   }
 
   flush(): void {
-    const bits = this.#bits;
-    this.#bits = 0;
+    const { bits } = this;
+    this.bits = 0;
     this.notify(bits);
   }
 
-  #resolve(options: ReaderOptions): void {
-    const { cache, host } = this.engine;
-    if (options == null) {
-      this.key = undefined;
-      this.fetcher = undefined;
-      this.settings = host.defaults;
-    } else {
-      const defaults = cache.defaultsOf(options.key);
-      this.settings = resolveOptions(defaults, options);
-      this.fetcher = options.fetcher ?? defaults.fetcher;
-      this.key = options.key;
+  /** Takes new options: another key moves the hold, the same one only changes how it is read. */
+  private take(options: ReaderOptions): void {
+    const { engine } = this;
+    if (DEV && options != null) hashKey(options.key);
+    const before = this.entry;
+    const defaults = options == null ? engine.defaults : defaultsOf(engine, options.key);
+    this.settings = options == null ? defaults : resolveOptions(defaults, options, true);
+    this.key = options?.key;
+    this.fetcher = options?.fetcher ?? defaults.fetcher;
+    this.isWanting = this.isEnabled && this.fetcher !== undefined;
+    this.found = undefined;
+    this.move(before);
+    if (this.listening.length === 0) return;
+    const isQueued = this.bits !== 0;
+    this.bits = ALL;
+    if (!isQueued) engine.notifier.flushLater(this);
+  }
+
+  /** Holds the entry that the options lead to, if somebody watches, and lets go of another one. */
+  private move(before: Entry | undefined): void {
+    const { engine, key, hold: own } = this;
+    const isWatched = this.watchers > 0 && !engine.isServer;
+    if (isWatched && key !== undefined) engine.notifier.guard(() => void seedEntry(engine, key, this.settings));
+    const { entry } = this;
+    if (before !== entry && before?.hasData) this.previous = { data: before.data, key: before.key };
+    if (own !== undefined && own.entry === entry) updateHold(engine, own);
+    else if (isWatched) {
+      this.hold = entry && hold(engine, entry, this);
+      if (own !== undefined) {
+        announceRelease(engine, own);
+        engine.notifier.release({ onTick: () => release(engine, own) });
+      }
     }
-    this.isWanting = options != null && this.settings.enabled && this.fetcher !== undefined;
-    if (options != null && DEV) hashKey(options.key);
-  }
-
-  #ensure(): Entry | undefined {
-    return this.key === undefined ? undefined : this.engine.ensure(this.key, this.settings);
-  }
-
-  #move(from: Hold | undefined, to: Entry | undefined): void {
-    const { holding, host } = this.engine;
-    this.#entry = to;
-    this.#hold = to === undefined ? undefined : holding.hold(to, this);
-    if (from === undefined) return;
-    holding.leaving(from);
-    host.tick.release({ onTick: () => holding.release(from) });
-  }
-
-  #project(): void {
-    this.#projection = needsProjection(this.settings)
-      ? new Projection(this.settings, this.#previous, this.#entry)
-      : undefined;
-  }
-
-  /** Tells listeners of what the options changed, at the end of the batch. */
-  #announce(bits: number): void {
-    if (this.#listening.length === 0) return;
-    const all =
-      this.#projection === undefined ? ALL : bits | CHANGED.mark | CHANGED.fetchStatus | CHANGED.attempts;
-    const isQueued = this.#bits !== 0;
-    this.#bits |= all;
-    if (!isQueued) this.engine.host.notifier.flushLater(this);
+    this.projection = projectionOf(this.settings, this.previous, entry, engine.notifier);
+    this.armStaleness();
   }
 
   /** Which parts of the state differ from what listeners were last shown. */
-  #compare(): number {
-    const before = this.#last?.state ?? INITIAL;
-    const wasPlaceholder = this.#last?.isPlaceholder === true;
-    const { state, isPlaceholder } = (this.#last = this.read());
+  private compare(): number {
+    const before = this.last ?? NOTHING;
+    const after = this.read();
+    this.last = after;
     let bits = 0;
-    if (!Object.is(dataOf(before), dataOf(state)) || wasPlaceholder !== isPlaceholder) bits |= CHANGED.data;
-    if (before.status !== state.status) bits |= CHANGED.status;
-    if (!Object.is(errorOf(before), errorOf(state))) bits |= CHANGED.error;
-    if (timeOf(before) !== timeOf(state)) bits |= CHANGED.time;
+    if (!Object.is(dataOf(before.state), dataOf(after.state))) bits |= CHANGED.data;
+    if (before.isPlaceholder !== after.isPlaceholder) bits |= CHANGED.data;
+    if (before.state.status !== after.state.status) bits |= CHANGED.status;
+    if (!Object.is(errorOf(before.state), errorOf(after.state))) bits |= CHANGED.error;
+    if (timeOf(before.state) !== timeOf(after.state)) bits |= CHANGED.time;
     return bits;
   }
 
-  #onStale(): void {
+  private onStale(): void {
     const { entry, engine } = this;
     if (entry === undefined || !this.isStale()) {
       this.armStaleness();
       return;
     }
     entry.live?.change(CHANGED.mark);
-    engine.host.events.emit?.({ type: 'entry.stale', key: entry.key, at: engine.host.clock.now() });
+    engine.emit('entry.stale', entry);
   }
 }
 
 const NOBODY: readonly Listening[] = [];
 const OF_STATE = CHANGED.data | CHANGED.status | CHANGED.error | CHANGED.time;
 const ALL = -1;
+const NOTHING: Reading = {
+  state: INITIAL,
+  fetchStatus: 'idle',
+  attempts: NO_ATTEMPTS,
+  isPlaceholder: false,
+  isEnabled: false,
+};
 
 function timeOf(state: QoraState<unknown, unknown>): number | undefined {
   return state.status === 'initial' ? undefined : state.updatedAt;

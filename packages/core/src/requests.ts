@@ -1,25 +1,31 @@
-/** One-shot reads and fetches: what `fetchQuery`, `prefetch` and their kin do to the cache. */
+/** One-shot calls: what `fetchQuery`, `setQueryData` and their kin do to the cache. */
+import { defaultsOf, ensureEntry, send, tagBy, use } from './cache.js';
 import type { FetchFlags } from './clientApi.js';
+import { DEV } from './dev.js';
 import type { Engine } from './engine.js';
 import type { Entry } from './entry.js';
 import { QoraError } from './errors.js';
-import type { Filter } from './filter.js';
+import { scheduleEviction } from './expiry.js';
+import { ask, askerOf, begin, mergeData, outcomeOf, restOf } from './fetching.js';
 import type { QoraKey } from './key.js';
-import { type AnyQueryOptions, resolveOptions } from './options.js';
-import { isStale, selectEntries } from './select.js';
+import { seedEntry } from './lifecycle.js';
+import { type AnyQueryOptions, resolveOptions, type Settings } from './options.js';
+import { isStale } from './select.js';
+import type { QoraState } from './state.js';
 
 /**
  * Fresh data at once; data stale by age at once, with a run behind it; else (none, invalidated, `fresh`) the run's.
  * The first lines are all that a cached read costs.
  */
 export function fetchData(engine: Engine, options: AnyQueryOptions & FetchFlags): Promise<unknown> {
-  const { cache, host } = engine;
   try {
-    const entry = cache.find(options.key);
+    const entry = engine.tree.find(options.key);
     if (entry?.hasData && options.fresh !== true) {
-      const now = host.clock.now();
-      if (!isStale(entry, options.staleTime ?? entry.defaults.staleTime, now)) {
-        cache.use(entry, now);
+      const { now } = engine;
+      const staleTime = options.staleTime ?? entry.defaults.staleTime;
+      const isFresh = staleTime === 'static' || (now - entry.updatedAt < staleTime && !entry.isInvalidated);
+      if (isFresh && entry.failure === undefined) {
+        use(engine, entry, now);
         return Promise.resolve(entry.data);
       }
     }
@@ -30,47 +36,92 @@ export function fetchData(engine: Engine, options: AnyQueryOptions & FetchFlags)
 }
 
 function request(engine: Engine, options: AnyQueryOptions & FetchFlags): Promise<unknown> {
-  const { cache, fetching, host } = engine;
-  const defaults = cache.defaultsOf(options.key);
-  const settings = resolveOptions(defaults, options);
-  const entry = engine.ensure(options.key, settings);
-  const now = host.clock.now();
-  cache.use(entry, now);
+  const defaults = defaultsOf(engine, options.key);
+  const settings = resolveOptions(defaults, options, true);
+  const entry = seedEntry(engine, options.key, settings);
+  const { now } = engine;
+  use(engine, entry, now);
   entry.gcTime = Math.max(entry.gcTime, settings.gcTime);
   const isReady = entry.hasData && options.fresh !== true;
-  if (isReady && !isStale(entry, settings.staleTime, now)) {
-    engine.expiry.schedule(entry);
+  if (isReady && !isStale(entry, settings, now)) {
+    tagBy(engine, entry, settings);
+    scheduleEviction(engine, entry);
     return Promise.resolve(entry.data);
   }
   const asker = { fetcher: options.fetcher ?? defaults.fetcher, settings };
-  const waiting = fetching.join(entry, asker, 'fetch');
-  return isReady && !entry.isInvalidated ? Promise.resolve(entry.data) : waiting.outcome;
+  const outcome = outcomeOf(ask(engine, entry, asker, 'fetch'));
+  if (!isReady || entry.isInvalidated) return outcome;
+  // The run behind it may fail without anybody listening.
+  outcome.catch(Boolean);
+  return Promise.resolve(entry.data);
 }
 
 /** {@link fetchData} for whoever comes later: a failure stays in the entry, a programmer's mistake is reported. */
-export function prefetchData(engine: Engine, options: AnyQueryOptions): Promise<void> {
-  return fetchData(engine, options).then(
-    () => undefined,
-    (error: unknown) => {
-      if (error instanceof QoraError) engine.host.report(error);
-    },
-  );
+export async function prefetchData(engine: Engine, options: AnyQueryOptions): Promise<void> {
+  try {
+    await fetchData(engine, options);
+  } catch (error) {
+    if (error instanceof QoraError) engine.report(error);
+  }
 }
 
 /** Runs what is wanted; with `all` also what a default fetcher can load. `'static'` data is left alone. */
-export async function refetchEntries(engine: Engine, filter: Filter, all: boolean): Promise<void> {
-  const { fetching, cache, host } = engine;
+export async function refetchEntries(engine: Engine, entries: readonly Entry[], all: boolean): Promise<void> {
   const rests: Promise<void>[] = [];
-  host.notifier.batch(() => {
-    for (const entry of selectEntries(cache, filter, host.clock.now())) {
-      const asker = fetching.askerOf(entry);
+  engine.notifier.batch(() => {
+    for (const entry of entries) {
+      const asker = askerOf(entry);
       const isLoadable = entry.isWanted || (all && asker.fetcher !== undefined);
       if (!isLoadable || (entry.hasData && asker.settings.staleTime === 'static')) continue;
-      fetching.runOf(entry)?.hurry();
-      rests.push(fetching.join(entry, asker, 'refetch').rest);
+      const run = ask(engine, entry, asker, 'refetch');
+      run.hurry();
+      rests.push(restOf(run, true));
     }
   });
   await Promise.all(rests);
+}
+
+/** Writes a value or what an updater makes of the old one; `undefined` writes nothing. Returns what is there then. */
+export function writeKey(engine: Engine, key: QoraKey, data: unknown, updatedAt: number | undefined): unknown {
+  const old = engine.tree.find(key);
+  const next: unknown = typeof data === 'function' ? data(old?.data) : data;
+  if (next === undefined) return old?.data;
+  // An updater may have removed the entry or made it.
+  const entry = old !== undefined && old.index >= 0 ? old : ensureEntry(engine, key);
+  const { now } = engine;
+  write(engine, entry, next, updatedAt ?? now, now);
+  return entry.data;
+}
+
+/** Writes every entry that has data; all of them in one batch. */
+export function writeEntries(
+  engine: Engine,
+  entries: readonly Entry[],
+  updater: (old: unknown, key: QoraKey) => unknown,
+): void {
+  const { now } = engine;
+  engine.notifier.batch(() => {
+    for (const entry of entries) {
+      const next = entry.hasData ? updater(entry.data, entry.key) : undefined;
+      if (next !== undefined && entry.index >= 0) write(engine, entry, next, now, now);
+    }
+  });
+}
+
+/** Puts a state back exactly. A `loading` that no run stands behind starts one if the entry is wanted. */
+export function restoreKey(engine: Engine, key: QoraKey, state: QoraState<unknown, unknown>): void {
+  if (DEV) checkSnapshot(key, state);
+  if (state.status === 'initial' && engine.tree.find(key) === undefined) return;
+  const entry = ensureEntry(engine, key);
+  const { now } = engine;
+  entry.writes++;
+  use(engine, entry, now);
+  engine.notifier.batch(() => {
+    send(engine, entry, { type: 'restore', state, now });
+    if (state.status === 'loading' && entry.isWanted) ask(engine, entry, askerOf(entry), 'mount');
+  });
+  if (engine.tell !== undefined) engine.emit('entry.written', entry, { data: entry.data });
+  scheduleEviction(engine, entry);
 }
 
 /** Lets a promise that is under way count as the run of a key. */
@@ -78,16 +129,36 @@ export function adoptPromise(
   engine: Engine,
   key: QoraKey,
   promise: Promise<unknown>,
-  {
-    updatedAt,
-    tags,
-  }: { readonly updatedAt?: number | undefined; readonly tags?: readonly string[] | undefined },
+  { updatedAt, tags }: { readonly updatedAt?: number | undefined; readonly tags?: readonly string[] | undefined },
 ): void {
   // The run looks at it in a microtask; until then a rejection has to have somebody who listens.
-  promise.catch(() => undefined);
-  const entry: Entry = engine.cache.ensure(key);
+  promise.catch(Boolean);
+  const entry = ensureEntry(engine, key);
   if (entry.run !== undefined || (updatedAt !== undefined && updatedAt < entry.updatedAt)) return;
   const { defaults } = entry;
-  const settings = { ...defaults, retry: false, networkMode: 'always', tags: tags ?? defaults.tags } as const;
-  engine.fetching.adopt(entry, { fetcher: () => promise, settings }, updatedAt);
+  const settings: Settings = { ...defaults, retry: false, networkMode: 'always', tags: tags ?? defaults.tags };
+  begin(engine, entry, { fetcher: () => promise, settings }, 'adopt').adopted = { updatedAt };
+}
+
+/** A local write: it overtakes a run under way. */
+function write(engine: Engine, entry: Entry, data: unknown, at: number, now: number): void {
+  const settings = entry.live?.newest?.holder.settings ?? entry.defaults;
+  const merged = mergeData(entry, settings, data);
+  entry.writes++;
+  use(engine, entry, now);
+  send(engine, entry, { type: 'write', data: merged, at });
+  tagBy(engine, entry, settings);
+  if (engine.tell !== undefined) engine.emit('entry.written', entry, { data: merged });
+  scheduleEviction(engine, entry);
+}
+
+/** @throws QoraError `invalid-snapshot` for what is no state */
+function checkSnapshot(key: QoraKey, state: unknown): void {
+  const { status, updatedAt, failedAt } = (state ?? {}) as Record<string, unknown>;
+  const isTime = (value: unknown): boolean => typeof value === 'number' && !Number.isNaN(value);
+  const isPlausible =
+    status === 'initial' ||
+    (status === 'success' && isTime(updatedAt)) ||
+    ((status === 'loading' || (status === 'failure' && isTime(failedAt))) && (updatedAt === undefined || isTime(updatedAt)));
+  if (!isPlausible) throw new QoraError('invalid-snapshot', { key, value: state });
 }

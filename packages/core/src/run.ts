@@ -1,6 +1,6 @@
 /**
- * One execution of a fetcher with its interceptors, retries and pauses. It knows no cache: what happens is told through
- * the `on…` methods of whoever extends it, and a run that was aborted or has settled says nothing more.
+ * One execution of a fetcher with its interceptors, retries and pauses. It knows no cache: what happens is told to its
+ * owner, and a run that was aborted or has settled says nothing more.
  *
  *   asked ──tick──> interceptors ──> attempt ──> response ──> schema ──> settled
  *                                     ^   │ error
@@ -10,24 +10,252 @@
  */
 import type { InterceptContext } from './clientApi.js';
 import { Deferred } from './deferred.js';
-import { type Asker, type EntryRun, NO_ATTEMPTS } from './entry.js';
+import type { Engine } from './engine.js';
+import { type Asker, type Attempts, type Entry, type EntryRun, NO_ATTEMPTS } from './entry.js';
 import { CancelledError, QoraError, SchemaError } from './errors.js';
 import type { Cause } from './events.js';
-import type { Host } from './host.js';
 import { hashKey, type QoraKey } from './key.js';
-import type { FetcherContext, Settings, StandardSchema } from './options.js';
+import type { FetcherContext, Settings } from './options.js';
 import { delayOf, shouldRetry } from './retry.js';
 import { Deadline } from './seams/deadlines.js';
-import type { Turn } from './tick.js';
+import type { Turn } from './notify.js';
+import type { Waiting } from './waiting.js';
 
-/** How a run ended. */
+/** How a run ended: with data (true at `at`, if not now), or with the error of its last attempt. */
 export type Outcome =
-  | { readonly isSuccess: true; readonly value: unknown; readonly at?: number | undefined }
-  | { readonly isSuccess: false; readonly error: unknown; readonly failureCount: number };
+  | { readonly isSuccess: true; readonly value: unknown; readonly at: number | undefined }
+  | { readonly isSuccess: false; readonly value: unknown };
 
-type Phase = 'asked' | 'running' | 'waiting' | 'paused' | 'settled';
+/** Whoever begins runs and takes what they bring. */
+export interface RunOwner {
+  onRetry(run: Run): void;
+  onPause(run: Run): void;
+  onResume(run: Run): void;
+  /** An interceptor answered with stored data. Returns whether that settles the run, being fresh. */
+  onStored(run: Run, data: unknown, updatedAt: number): boolean;
+  onSettle(run: Run, outcome: Outcome): void;
+}
 
-/** What `ctx.stored` makes: an answer that knows which interceptor gave it. */
+export class Run implements EntryRun, Turn {
+  readonly engine: Engine;
+  readonly owner: RunOwner;
+  readonly entry: Entry;
+  readonly asker: Asker;
+  readonly cause: Cause;
+  phase: 'asked' | 'running' | 'waiting' | 'paused' | 'settled' = 'asked';
+  attempts: Attempts = NO_ATTEMPTS;
+  /** The entry's counters when the attempt under way began: what moves them overtakes its response. */
+  writes: number;
+  invalidations: number;
+  /** The fetcher has looked at its signal, so that aborting reaches it. */
+  isSignalTaken = false;
+  isAborted = false;
+  /** It follows one that a write or an invalidation overtook: its response is shown whatever was written meanwhile. */
+  isTrailing = false;
+  /** A promise that somebody else began: when its data was true. */
+  adopted: { readonly updatedAt: number | undefined } | undefined = undefined;
+  waiting: Waiting | undefined = undefined;
+  /** Those who asked after an invalidation overtook the attempt under way: they wait for the next run. */
+  follower: Waiting | undefined = undefined;
+  controller: AbortController | undefined = undefined;
+  deadline: Deadline | undefined = undefined;
+  /** Where the network's outcome goes while interceptors stand around it. */
+  network: Deferred<unknown> | undefined = undefined;
+
+  constructor(engine: Engine, owner: RunOwner, entry: Entry, asker: Asker, cause: Cause) {
+    this.engine = engine;
+    this.owner = owner;
+    this.entry = entry;
+    this.asker = asker;
+    this.cause = cause;
+    this.writes = entry.writes;
+    this.invalidations = entry.invalidations;
+  }
+
+  get signal(): AbortSignal {
+    if (this.controller === undefined) {
+      this.controller = new AbortController();
+      // A fetcher may look for the first time when all is over.
+      if (this.isAborted) this.controller.abort(new CancelledError());
+    }
+    return this.controller.signal;
+  }
+
+  /** Somebody needs it now: its next attempt keeps a Node process alive. */
+  onAwaited(): void {
+    if (this.phase === 'waiting' && this.deadline !== undefined) {
+      this.engine.deadlines.set(this.deadline, this.deadline.at, true);
+    }
+  }
+
+  /** Whether somebody awaits it, so that it goes on without readers. */
+  get isAwaited(): boolean {
+    return this.waiting?.isAwaited === true || this.follower?.isAwaited === true;
+  }
+
+  /** Whether an attempt would have to wait for the network. */
+  get isBlocked(): boolean {
+    const { networkMode } = this.asker.settings;
+    const isFirst = this.attempts.failureCount === 0;
+    return networkMode !== 'always' && !(networkMode === 'offlineFirst' && isFirst) && !this.engine.online.peek();
+  }
+
+  /** The tick is over: begin. */
+  onTick(): void {
+    if (this.phase !== 'asked') return;
+    if (this.engine.interceptors === undefined || this.adopted !== undefined) {
+      this.#go();
+      return;
+    }
+    this.#enter();
+    this.#follow(this.#through(0));
+  }
+
+  /** The network or the focus is back; goes on unless something else still stands in the way. */
+  resume(): void {
+    const isHidden = this.attempts.failureCount > 0 && !this.engine.focused.peek();
+    if (this.phase !== 'paused' || this.isBlocked || isHidden) return;
+    this.owner.onResume(this);
+    this.#begin();
+  }
+
+  /** Ends a wait before its time. */
+  hurry(): void {
+    if (this.phase === 'waiting') this.#go();
+  }
+
+  /** Nobody keeps the run: one that could only go on with another attempt ends here with its last error. */
+  giveUp(): void {
+    const { failureCount, failureReason } = this.attempts;
+    if (failureCount > 0 && (this.phase === 'waiting' || this.phase === 'paused')) this.#finish(false, failureReason);
+  }
+
+  abort(): void {
+    this.isAborted = this.#end();
+    if (this.isAborted) this.controller?.abort(new CancelledError());
+  }
+
+  #end(): boolean {
+    if (this.phase === 'settled') return false;
+    this.phase = 'settled';
+    if (this.deadline !== undefined) this.engine.deadlines.cancel(this.deadline);
+    return true;
+  }
+
+  #go(): void {
+    if (this.deadline !== undefined) this.engine.deadlines.cancel(this.deadline);
+    if (this.isBlocked) this.#pause();
+    else {
+      if (this.entry.fetchStatus === 'paused') this.owner.onResume(this);
+      this.#begin();
+    }
+  }
+
+  #pause(): void {
+    this.phase = 'paused';
+    this.owner.onPause(this);
+  }
+
+  /** From here on a write or an invalidation overtakes the response. */
+  #enter(): void {
+    this.phase = 'running';
+    this.writes = this.entry.writes;
+    this.invalidations = this.entry.invalidations;
+  }
+
+  #begin(): void {
+    this.#enter();
+    const { asker, entry } = this;
+    let answer: unknown;
+    try {
+      if (asker.fetcher === undefined) throw new QoraError('missing-fetcher', { key: entry.key });
+      answer = asker.fetcher(new Context(this));
+    } catch (error) {
+      answer = Promise.reject(error);
+    }
+    // What the fetcher itself invalidates while it is called is no reason to run again.
+    this.invalidations = entry.invalidations;
+    const { schema } = asker.settings;
+    const response = answer instanceof Promise || isThenable(answer) ? Promise.resolve(answer) : undefined;
+    if (schema !== undefined) {
+      this.#settleWith(validate(schema, response ?? answer));
+    } else if (response !== undefined) this.#settleWith(response);
+    else this.#finish(true, answer);
+  }
+
+  #settleWith(response: Promise<unknown>): void {
+    response.then(
+      (value) => this.phase === 'running' && this.#finish(true, value),
+      (error) => this.phase === 'running' && this.#fail(error),
+    );
+  }
+
+  #fail(error: unknown): void {
+    const { engine, entry, attempts, asker } = this;
+    const { failureCount } = attempts;
+    this.attempts = { failureCount: failureCount + 1, failureReason: error };
+    let delay = -1;
+    engine.notifier.guard(() => {
+      if ((entry.isWanted || this.isAwaited) && wantsRetry(asker.settings, failureCount, error)) {
+        delay = Math.max(0, delayOf(asker.settings.retryDelay, failureCount, error as Error)) || 0;
+      }
+    });
+    if (delay < 0) {
+      this.#finish(false, error);
+      return;
+    }
+    this.phase = 'waiting';
+    this.deadline ??= new Deadline(() => (engine.focused.peek() ? this.#go() : this.#pause()));
+    engine.deadlines.set(this.deadline, engine.now + delay, this.isAwaited);
+    this.owner.onRetry(this);
+  }
+
+  #finish(isSuccess: boolean, value: unknown): void {
+    const { network } = this;
+    if (network === undefined) this.#settle({ isSuccess, value, at: this.adopted?.updatedAt });
+    else {
+      // The interceptors have the last word; until then the run is under way.
+      this.phase = 'running';
+      if (isSuccess) network.resolve(value);
+      else network.reject(value);
+    }
+  }
+
+  #settle(outcome: Outcome): void {
+    if (this.#end()) this.owner.onSettle(this, outcome);
+  }
+
+  /** What interceptor `depth` and those inside it answer; past the last one the network does. */
+  #through(depth: number): Promise<unknown> {
+    const interceptor = this.engine.interceptors?.[depth];
+    if (interceptor !== undefined) {
+      const next = (): Promise<unknown> => this.#through(depth + 1);
+      return callAsync(() => interceptor(new Interception(this, depth), next));
+    }
+    if (this.network === undefined) {
+      this.network = new Deferred();
+      // An interceptor may stop listening; that must not become an unhandled rejection.
+      this.network.promise.catch(Boolean);
+      this.#go();
+    }
+    return this.network.promise;
+  }
+
+  #follow(answer: Promise<unknown>): void {
+    answer.then(
+      (value) => {
+        if (this.phase === 'settled') return;
+        if (!(value instanceof Stored)) this.#settle({ isSuccess: true, value, at: undefined });
+        else if (this.owner.onStored(this, value.data, value.updatedAt)) {
+          this.#settle({ isSuccess: true, value: value.data, at: value.updatedAt });
+        } else this.#follow(this.#through(value.depth + 1));
+      },
+      (value) => this.#settle({ isSuccess: false, value }),
+    );
+  }
+}
+
+/** What `stored` makes: an answer that knows which interceptor gave it. */
 class Stored {
   readonly data: unknown;
   readonly updatedAt: number;
@@ -40,290 +268,16 @@ class Stored {
   }
 }
 
-export abstract class Run implements EntryRun, Turn {
-  readonly key: QoraKey;
-  readonly cause: Cause;
-  readonly asker: Asker;
-  readonly settings: Settings;
-  phase: Phase = 'asked';
-  /** The fetcher has looked at its signal, so that aborting reaches it. */
-  isSignalTaken = false;
-  protected readonly host: Host;
-  #attempt = 0;
-  #attempts = NO_ATTEMPTS;
-  #controller: AbortController | undefined;
-  #deadline: Deadline | undefined;
-  /** Where the network's outcome goes while interceptors stand around it. */
-  #network: Deferred<unknown> | undefined;
-
-  constructor(host: Host, key: QoraKey, asker: Asker, cause: Cause) {
-    this.host = host;
-    this.key = key;
-    this.asker = asker;
-    this.settings = asker.settings;
-    this.cause = cause;
-  }
-
-  /** Whether somebody awaits it, so that it goes on without readers. */
-  abstract readonly isAwaited: boolean;
-  /** Whether a failed attempt may be followed by another. */
-  protected abstract readonly isKept: boolean;
-  /** An attempt begins: what is written or invalidated from here on overtakes its response. */
-  protected abstract onAttempt(): void;
-  /** The synchronous part of the fetcher is over. */
-  protected abstract onCalled(): void;
-  protected abstract onRetry(failureCount: number, error: unknown): void;
-  protected abstract onPause(): void;
-  protected abstract onResume(): void;
-  /** An interceptor answered with stored data. Returns whether that settles the run, being fresh. */
-  protected abstract onStored(data: unknown, updatedAt: number): boolean;
-  protected abstract onSettle(outcome: Outcome): void;
-
-  get signal(): AbortSignal {
-    this.#controller ??= new AbortController();
-    return this.#controller.signal;
-  }
-
-  /** Whether an attempt would have to wait for the network. */
-  get isBlocked(): boolean {
-    const { networkMode } = this.settings;
-    if (networkMode === 'always' || (networkMode === 'offlineFirst' && this.#attempt === 0)) return false;
-    return !this.host.online.peek();
-  }
-
-  /** Whether a response is on its way: what happens now overtakes it. */
-  get isUnderWay(): boolean {
-    return this.phase === 'running';
-  }
-
-  /** Whether the fetcher has not been called yet. */
-  get isBeforeFirst(): boolean {
-    return this.phase === 'asked' || (this.phase === 'paused' && this.#attempt === 0);
-  }
-
-  /** The tick is over: begin. */
-  onTick(): void {
-    if (this.phase === 'settled') return;
-    const { interceptors } = this.host;
-    if (interceptors === undefined || this.cause === 'adopt') {
-      this.#go();
-      return;
-    }
-    this.phase = 'running';
-    this.onAttempt();
-    this.onCalled();
-    this.#follow(this.#through(0));
-  }
-
-  /** The network or the focus is back; goes on unless something else still stands in the way. */
-  resume(): void {
-    const isHidden = this.#attempt > 0 && !this.host.focused.peek();
-    if (this.phase !== 'paused' || this.isBlocked || isHidden) return;
-    this.phase = 'asked';
-    this.onResume();
-    this.#go();
-  }
-
-  /** Ends a wait before its time. */
-  hurry(): void {
-    if (this.phase !== 'waiting') return;
-    if (this.#deadline !== undefined) this.host.deadlines.cancel(this.#deadline);
-    this.#go();
-  }
-
-  /** Nobody keeps the run: a run that could only go on with another attempt ends here with its last error. */
-  giveUp(): boolean {
-    if (this.phase !== 'waiting' && this.phase !== 'paused') return false;
-    if (this.#attempts.failureCount === 0) return false;
-    this.#finish({
-      isSuccess: false,
-      error: this.#attempts.failureReason,
-      failureCount: this.#attempts.failureCount,
-    });
-    return true;
-  }
-
-  abort(): void {
-    if (this.#end()) this.#controller?.abort(new CancelledError());
-  }
-
-  #end(): boolean {
-    if (this.phase === 'settled') return false;
-    this.phase = 'settled';
-    if (this.#deadline !== undefined) this.host.deadlines.cancel(this.#deadline);
-    return true;
-  }
-
-  #go(): void {
-    if (this.isBlocked) this.#pause();
-    else this.#begin();
-  }
-
-  #pause(): void {
-    this.phase = 'paused';
-    this.onPause();
-  }
-
-  #begin(): void {
-    this.phase = 'running';
-    this.onAttempt();
-    let answer: unknown;
-    try {
-      const { fetcher } = this.asker;
-      if (fetcher === undefined) throw new QoraError('missing-fetcher', { key: this.key });
-      answer = fetcher(new Context(this, this.#attempt, this.host));
-    } catch (error) {
-      this.onCalled();
-      this.#fail(error);
-      return;
-    }
-    this.onCalled();
-    if (isThenable(answer)) {
-      (answer instanceof Promise ? answer : Promise.resolve(answer)).then(
-        (value) => this.#check(value),
-        (error) => this.#fail(error),
-      );
-    } else this.#check(answer);
-  }
-
-  #check(value: unknown): void {
-    if (this.phase !== 'running') return;
-    const { schema } = this.settings;
-    if (schema === undefined) {
-      this.#finish({ isSuccess: true, value });
-      return;
-    }
-    validate(schema, value).then(
-      (checked) => this.#finish({ isSuccess: true, value: checked }),
-      (error) => this.#fail(error),
-    );
-  }
-
-  #fail(error: unknown): void {
-    if (this.phase !== 'running') return;
-    const { failureCount } = this.#attempts;
-    this.#attempts = { failureCount: failureCount + 1, failureReason: error };
-    if (!this.isKept || !this.#wantsRetry(failureCount, error)) {
-      this.#finish({ isSuccess: false, error, failureCount: failureCount + 1 });
-      return;
-    }
-    const delay = this.#delay(failureCount, error);
-    this.#attempt++;
-    this.phase = 'waiting';
-    this.#deadline ??= new Deadline(() => this.#retry());
-    this.host.deadlines.set(this.#deadline, this.host.clock.now() + delay, this.isAwaited);
-    this.onRetry(failureCount + 1, error);
-  }
-
-  #retry(): void {
-    if (this.phase !== 'waiting') return;
-    if (this.host.focused.peek()) this.#go();
-    else this.#pause();
-  }
-
-  /** A schema that refused once refuses again: only a function of the user's own asks for another try. */
-  #wantsRetry(failureCount: number, error: unknown): boolean {
-    const { retry } = this.settings;
-    if (typeof retry !== 'function' && (error instanceof SchemaError || error instanceof QoraError))
-      return false;
-    try {
-      return shouldRetry(retry, failureCount, error as Error);
-    } catch (thrown) {
-      this.host.report(thrown);
-      return false;
-    }
-  }
-
-  #delay(failureCount: number, error: unknown): number {
-    try {
-      return Math.max(0, delayOf(this.settings.retryDelay, failureCount, error as Error)) || 0;
-    } catch (thrown) {
-      this.host.report(thrown);
-      return 0;
-    }
-  }
-
-  #finish(outcome: Outcome): void {
-    if (this.phase === 'settled') return;
-    if (this.#network === undefined) {
-      this.#end();
-      this.onSettle(outcome);
-      return;
-    }
-    // The interceptors have the last word; until then the run is under way.
-    this.phase = 'running';
-    if (outcome.isSuccess) this.#network.resolve(outcome.value);
-    else this.#network.reject(outcome.error);
-  }
-
-  #through(depth: number): Promise<unknown> {
-    const interceptor = this.host.interceptors?.[depth];
-    if (interceptor === undefined) {
-      if (this.#network === undefined) {
-        this.#network = new Deferred();
-        // An interceptor may stop listening; that must not become an unhandled rejection.
-        this.#network.promise.catch(() => undefined);
-        this.#go();
-      }
-      return this.#network.promise;
-    }
-    const run = this;
-    const context: InterceptContext = {
-      key: this.key,
-      get hash() {
-        return hashKey(run.key);
-      },
-      cause: this.cause,
-      get signal() {
-        return run.signal;
-      },
-      meta: this.settings.meta,
-      stored: (data, updatedAt) => new Stored(data, updatedAt, depth),
-    };
-    try {
-      return Promise.resolve(interceptor(context, () => this.#through(depth + 1)));
-    } catch (error) {
-      return Promise.reject(error);
-    }
-  }
-
-  #follow(answer: Promise<unknown>): void {
-    answer.then(
-      (value) => {
-        if (this.phase === 'settled') return;
-        if (!(value instanceof Stored)) this.#settle({ isSuccess: true, value });
-        else if (this.onStored(value.data, value.updatedAt)) this.onSettle(this.#stored(value));
-        else this.#follow(this.#through(value.depth + 1));
-      },
-      (error) => {
-        const failureCount = Math.max(1, this.#attempts.failureCount);
-        this.#settle({ isSuccess: false, error, failureCount });
-      },
-    );
-  }
-
-  #stored({ data, updatedAt }: Stored): Outcome {
-    this.#end();
-    return { isSuccess: true, value: data, at: updatedAt };
-  }
-
-  #settle(outcome: Outcome): void {
-    if (this.#end()) this.onSettle(outcome);
-  }
-}
-
 /** What the fetcher gets. Looking at `signal` is what says that it can be aborted. */
 class Context implements FetcherContext {
   readonly key: QoraKey;
   readonly attempt: number;
   readonly #run: Run;
-  readonly #host: Host;
 
-  constructor(run: Run, attempt: number, host: Host) {
-    this.key = run.key;
-    this.attempt = attempt;
+  constructor(run: Run) {
+    this.key = run.entry.key;
+    this.attempt = run.attempts.failureCount;
     this.#run = run;
-    this.#host = host;
   }
 
   get signal(): AbortSignal {
@@ -332,20 +286,64 @@ class Context implements FetcherContext {
   }
 
   get meta(): FetcherContext['meta'] {
-    return this.#run.settings.meta;
+    return this.#run.asker.settings.meta;
   }
 
   get client(): FetcherContext['client'] {
-    return this.#host.client;
+    return this.#run.engine.client;
   }
 }
 
-async function validate(schema: StandardSchema, value: unknown): Promise<unknown> {
-  const result = await schema['~standard'].validate(value);
+class Interception implements InterceptContext {
+  readonly #run: Run;
+  readonly #depth: number;
+
+  constructor(run: Run, depth: number) {
+    this.#run = run;
+    this.#depth = depth;
+  }
+
+  get key(): QoraKey {
+    return this.#run.entry.key;
+  }
+
+  get hash(): string {
+    return hashKey(this.key);
+  }
+
+  get cause(): Cause {
+    return this.#run.cause;
+  }
+
+  get signal(): AbortSignal {
+    return this.#run.signal;
+  }
+
+  get meta(): InterceptContext['meta'] {
+    return this.#run.asker.settings.meta;
+  }
+
+  stored(data: unknown, updatedAt: number): unknown {
+    return new Stored(data, updatedAt, this.#depth);
+  }
+}
+
+/** A schema that refused once refuses again: only a function of the user's own asks for another try. */
+function wantsRetry({ retry }: Settings, failureCount: number, error: unknown): boolean {
+  const isFinal = error instanceof SchemaError || error instanceof QoraError;
+  return (typeof retry === 'function' || !isFinal) && shouldRetry(retry, failureCount, error as Error);
+}
+
+async function validate(schema: NonNullable<Settings['schema']>, answer: unknown): Promise<unknown> {
+  const result = await schema['~standard'].validate(await answer);
   if (result.issues !== undefined) throw new SchemaError(result.issues);
   return result.value;
 }
 
-function isThenable(value: unknown): value is PromiseLike<unknown> {
+async function callAsync(task: () => Promise<unknown>): Promise<unknown> {
+  return task();
+}
+
+function isThenable(value: unknown): boolean {
   return typeof (value as { then?: unknown } | null | undefined)?.then === 'function';
 }

@@ -13,7 +13,9 @@ export class Selection {
   /** The last result that did not throw. */
   value: unknown = undefined;
   /** What the function threw for the current data. */
-  problem: { readonly error: unknown } | undefined = undefined;
+  problem: { readonly error: unknown; isReported: boolean } | undefined = undefined;
+  /** Whether it has ever given a value. */
+  hasValue = false;
 
   constructor(select: Select, by: string) {
     this.#select = select;
@@ -26,9 +28,10 @@ export class Selection {
     this.#source = data;
     try {
       this.value = share(this.value, this.#select(data), this.#by);
+      this.hasValue = true;
       this.problem = undefined;
     } catch (error) {
-      this.problem = { error };
+      this.problem = { error, isReported: false };
     }
     this.#hasRun = true;
     return this;

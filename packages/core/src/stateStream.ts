@@ -6,11 +6,11 @@ type AnyState = QoraState<unknown, unknown>;
 
 /**
  * @param subscribe called with the first `next()`, so that an iterator nobody asks holds nothing
- * @param onClose registers what ends the iterator with the client
+ * @param closers what ends with the client
  */
 export function streamStates(
   subscribe: (listener: (state: AnyState) => void) => () => void,
-  onClose: (close: () => void) => () => void,
+  closers: Set<() => void>,
 ): AsyncIterator<AnyState, undefined> {
   let latest: { readonly state: AnyState } | undefined;
   let asked: Deferred<IteratorResult<AnyState, undefined>> | undefined;
@@ -42,9 +42,9 @@ export function streamStates(
     next() {
       if (!isDone && stop === undefined) {
         const unsubscribe = subscribe(offer);
-        const forget = onClose(end);
+        closers.add(end);
         stop = () => {
-          forget();
+          closers.delete(end);
           unsubscribe();
         };
       }

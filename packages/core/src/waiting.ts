@@ -3,9 +3,15 @@ import { Deferred } from './deferred.js';
 
 export class Waiting {
   /** Somebody needs the result, so that the run goes on without readers. */
-  isAwaited = false;
+  isNeeded = false;
+  /** Somebody needs it to come to rest, which a pause is, too. */
+  isRestNeeded = false;
   #outcome: Deferred<unknown> | undefined;
   #rest: Deferred<void> | undefined;
+
+  get isAwaited(): boolean {
+    return this.isNeeded || this.isRestNeeded;
+  }
 
   /** Resolves with the data or rejects with the error. */
   get outcome(): Promise<unknown> {
@@ -23,6 +29,7 @@ export class Waiting {
   settleRest(): void {
     this.#rest?.resolve();
     this.#rest = undefined;
+    this.isRestNeeded = false;
   }
 
   resolve(data: unknown): void {
@@ -37,7 +44,8 @@ export class Waiting {
 
   /** Lets those who wait for `other` wait for this instead. */
   absorb(other: Waiting): void {
-    this.isAwaited ||= other.isAwaited;
+    this.isNeeded ||= other.isNeeded;
+    this.isRestNeeded ||= other.isRestNeeded;
     const outcome = other.#outcome;
     if (outcome !== undefined) this.outcome.then(outcome.resolve, outcome.reject);
     if (other.#rest !== undefined) void this.rest.then(other.#rest.resolve);

@@ -6,7 +6,7 @@
  */
 import { computed, type ReadonlySignal, signal } from '@preact/signals-core';
 
-const valueOf = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(computed(Boolean)), 'value')
+const valueGetter = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(computed(Boolean)), 'value')
   ?.get as () => unknown;
 
 /**
@@ -37,7 +37,7 @@ export function liveSignal<T>(read: () => T, watch: (changed: () => void) => () 
   return Object.defineProperty(live, 'value', {
     get() {
       if (stop === undefined) changed();
-      return valueOf.call(live);
+      return valueGetter.call(live);
     },
   });
 }

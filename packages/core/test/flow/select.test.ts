@@ -1,0 +1,330 @@
+import { signal } from '@qora/core';
+import { controlledFetcher, createTestClient, settled, trace, traceQuery } from '@qora/testing';
+import { describe, expect, test } from 'vitest';
+
+const key = ['user', 7];
+
+interface User {
+  readonly name: string;
+  readonly age: number;
+}
+const ada: User = { name: 'ada', age: 36 };
+
+describe('the option `select`', () => {
+  test('shows its result in every signal of its reader, and the data to others', async () => {
+    const { client } = createTestClient();
+    const fetcher = controlledFetcher<User>();
+    const query = client.watchQuery({ key, fetcher, select: (user) => user.name });
+    const { frames } = traceQuery(query);
+    const data = trace(query.data);
+
+    await fetcher.resolve(ada);
+    void query.refetch();
+
+    expect(frames).toEqual(['loading/fetching', 'success/idle "ada"', 'loading/fetching "ada"']);
+    expect(data.frames).toEqual([undefined, 'ada']);
+    expect(client.getQueryData(key)).toEqual(ada);
+  });
+
+  test('is not called before there is data', async () => {
+    const { client } = createTestClient({ defaults: { retry: false } });
+    const fetcher = controlledFetcher<User>();
+    let calls = 0;
+    const query = client.watchQuery({ key, fetcher, select: () => calls++ });
+    traceQuery(query);
+
+    await fetcher.reject(new Error('boom'));
+
+    expect(query.status.peek()).toBe('failure');
+    expect(calls).toBe(0);
+  });
+
+  test('is called with data that is undefined', async () => {
+    const { client } = createTestClient();
+    const query = client.watchQuery({ key, fetcher: () => undefined, select: (data) => String(data) });
+
+    const { frames } = trace(query.data);
+    await settled(client);
+
+    expect(frames).toEqual([undefined, 'undefined']);
+  });
+
+  test('does not fire when its result stays the same', async () => {
+    const { client } = createTestClient();
+    const query = client.watchQuery({ key, fetcher: () => ada, select: (user) => user.name });
+    const { frames } = trace(query.data);
+    await settled(client);
+
+    client.setQueryData(key, { name: 'ada', age: 37 });
+    client.setQueryData(key, { name: 'eve', age: 37 });
+
+    expect(frames).toEqual([undefined, 'ada', 'eve']);
+  });
+
+  test('has its results shared structurally', async () => {
+    const { client } = createTestClient();
+    const query = client.watchQuery({ key, fetcher: () => ada, select: ({ name }) => ({ name }) });
+    const { frames } = trace(query.data);
+    await settled(client);
+
+    client.setQueryData(key, { name: 'ada', age: 37 });
+
+    expect(frames).toEqual([undefined, { name: 'ada' }]);
+  });
+
+  test('is called once for a thousand readers of the same function and data', async () => {
+    const { client } = createTestClient();
+    let calls = 0;
+    const select = (user: User): string => {
+      calls++;
+      return user.name;
+    };
+    const traces = Array.from({ length: 1000 }, () =>
+      trace(client.watchQuery({ key, fetcher: () => ada, select }).data),
+    );
+    await settled(client);
+    const afterLoad = calls;
+
+    client.setQueryData(key, { name: 'eve', age: 1 });
+
+    expect(afterLoad).toBe(1);
+    expect(calls).toBe(2);
+    expect(new Set(traces.map(({ frames }) => frames.join()))).toEqual(new Set([',ada,eve']));
+  });
+
+  test('is not called for a change of status', async () => {
+    const { client } = createTestClient();
+    let calls = 0;
+    const query = client.watchQuery({ key, fetcher: () => ada, select: () => ++calls });
+    traceQuery(query);
+    await settled(client);
+
+    void query.refetch();
+    await settled(client);
+
+    expect(calls).toBe(1);
+  });
+});
+
+describe('a `select` that throws', () => {
+  const pick = (user: User): string => {
+    if (user.name === 'nobody') throw new Error('no such user');
+    return user.name;
+  };
+  const nobody: User = { name: 'nobody', age: 0 };
+
+  test('is a failure of its reader, with its last selection as previous data', async () => {
+    const { client, clock } = createTestClient();
+    const query = client.watchQuery({ key, fetcher: () => ada, select: pick });
+    const { frames } = trace(query.state);
+    await settled(client);
+
+    await clock.advance(10);
+    client.setQueryData(key, nobody);
+
+    expect(frames.at(-1)).toMatchObject({
+      status: 'failure',
+      error: new Error('no such user'),
+      failedAt: 1_000_010,
+      previousData: 'ada',
+    });
+  });
+
+  test('leaves the entry and other readers untouched', async () => {
+    const { client } = createTestClient();
+    const fetcher = controlledFetcher<User>();
+    const other = traceQuery(client.watchQuery({ key, fetcher, select: (user) => user.age }));
+    const broken = traceQuery(client.watchQuery({ key, fetcher, select: pick }));
+
+    await fetcher.resolve(nobody);
+
+    expect(broken.frames.at(-1)).toBe('failure/idle !no such user');
+    expect(other.frames).toEqual(['loading/fetching', 'success/idle 0']);
+    expect(client.getState(key)).toMatchObject({ status: 'success', data: nobody });
+    expect(fetcher.calls).toHaveLength(1);
+  });
+
+  test('is called once for all its readers', async () => {
+    const { client } = createTestClient();
+    let calls = 0;
+    const select = (): never => {
+      calls++;
+      throw new Error('never');
+    };
+
+    for (let i = 0; i < 100; i++) trace(client.watchQuery({ key, fetcher: () => ada, select }).state);
+    await settled(client);
+
+    expect(calls).toBe(1);
+  });
+
+  test('is over with new data', async () => {
+    const { client } = createTestClient();
+    const query = client.watchQuery({ key, fetcher: () => nobody, select: pick });
+    const { frames } = traceQuery(query);
+    await settled(client);
+
+    client.setQueryData(key, ada);
+
+    expect(frames).toEqual(['loading/fetching', 'failure/idle !no such user', 'success/idle "ada"']);
+    expect(query.error.peek()).toBeUndefined();
+  });
+
+  test('is over with another function', async () => {
+    const { client } = createTestClient();
+    const select = signal<(user: User) => unknown>(pick);
+    const query = client.watchQuery(() => ({ key, fetcher: () => nobody, select: select.value }));
+    const { frames } = traceQuery(query);
+    await settled(client);
+
+    select.value = (user) => user.age;
+
+    expect(frames).toEqual(['loading/fetching', 'failure/idle !no such user', 'success/idle 0']);
+  });
+
+  test('is over with another key', async () => {
+    const { client } = createTestClient();
+    const id = signal(0);
+    const query = client.watchQuery(() => ({
+      key: ['user', id.value],
+      fetcher: () => (id.value === 0 ? nobody : ada),
+      select: pick,
+    }));
+    const { frames } = traceQuery(query);
+    await settled(client);
+
+    id.value = 1;
+    await settled(client);
+
+    expect(frames).toEqual([
+      'loading/fetching',
+      'failure/idle !no such user',
+      'loading/fetching',
+      'success/idle "ada"',
+    ]);
+  });
+
+  test('is over with a reset', async () => {
+    const { client } = createTestClient();
+    const fetcher = controlledFetcher<User>();
+    const { frames } = traceQuery(client.watchQuery({ key, fetcher, select: pick }));
+    await fetcher.resolve(nobody);
+
+    void client.reset({ key });
+    await fetcher.resolve(ada);
+
+    expect(frames).toEqual([
+      'loading/fetching',
+      'failure/idle !no such user',
+      'loading/fetching',
+      'success/idle "ada"',
+    ]);
+  });
+});
+
+describe('`query.select`', () => {
+  test('gives a signal that fires only when the part changes', async () => {
+    const { client } = createTestClient();
+    const query = client.watchQuery({ key, fetcher: () => ada });
+    const { frames } = trace(query.select((user) => user.name));
+    await settled(client);
+
+    client.setQueryData(key, { name: 'ada', age: 37 });
+    client.setQueryData(key, { name: 'eve', age: 37 });
+
+    expect(frames).toEqual([undefined, 'ada', 'eve']);
+  });
+
+  test('gives the same signal for the same function', () => {
+    const { client } = createTestClient();
+    const query = client.watchQuery({ key, fetcher: () => ada });
+    const nameOf = (user: User): string => user.name;
+
+    expect(query.select(nameOf)).toBe(query.select(nameOf));
+  });
+
+  test('calls the function once for a thousand handles', async () => {
+    const { client } = createTestClient();
+    let calls = 0;
+    const nameOf = (user: User): string => {
+      calls++;
+      return user.name;
+    };
+    for (let i = 0; i < 1000; i++) trace(client.watchQuery({ key, fetcher: () => ada }).select(nameOf));
+    await settled(client);
+    const afterLoad = calls;
+
+    client.setQueryData(key, { name: 'eve', age: 1 });
+
+    expect(afterLoad).toBe(1);
+    expect(calls).toBe(2);
+  });
+
+  test('shares its results structurally', async () => {
+    const { client } = createTestClient();
+    const query = client.watchQuery({ key, fetcher: () => ada });
+    const { frames } = trace(query.select(({ name }) => ({ name })));
+    await settled(client);
+
+    client.setQueryData(key, { name: 'ada', age: 37 });
+
+    expect(frames).toEqual([undefined, { name: 'ada' }]);
+  });
+
+  test('holds the entry like any other signal', async () => {
+    const { client } = createTestClient();
+    const fetcher = controlledFetcher<User>();
+    const query = client.watchQuery({ key, fetcher });
+
+    const { stop } = trace(query.select((user) => user.name));
+    const whileWatched = client.inspect()[0]?.readers;
+    await fetcher.resolve(ada);
+    stop();
+    await settled(client);
+
+    expect(whileWatched).toBe(1);
+    expect(client.inspect()[0]?.readers).toBe(0);
+  });
+
+  test('selects from what the reader itself selected', async () => {
+    const { client } = createTestClient();
+    const query = client.watchQuery({ key, fetcher: () => ada, select: (user) => user.name });
+
+    const { frames } = trace(query.select((name) => name.length));
+    await settled(client);
+
+    expect(frames).toEqual([undefined, 3]);
+  });
+
+  test('reads unwatched what is there now', async () => {
+    const { client } = createTestClient();
+    const query = client.watchQuery({ key, fetcher: () => ada });
+    const name = query.select((user) => user.name);
+    const before = name.peek();
+
+    client.setQueryData(key, ada);
+    const written = name.peek();
+    client.remove(key);
+
+    expect([before, written, name.peek()]).toEqual([undefined, 'ada', undefined]);
+  });
+
+  test('keeps its last result when the function throws, and has the error reported', async () => {
+    const { client, reported } = createTestClient();
+    const query = client.watchQuery({ key, fetcher: () => ada });
+    const error = new Error('no such user');
+    const { frames } = trace(
+      query.select((user) => {
+        if (user.name === 'nobody') throw error;
+        return user.name;
+      }),
+    );
+    await settled(client);
+
+    client.setQueryData(key, { name: 'nobody', age: 0 });
+    client.setQueryData(key, { name: 'eve', age: 1 });
+
+    expect(frames).toEqual([undefined, 'ada', 'eve']);
+    expect(reported).toEqual([error]);
+  });
+});

@@ -1,0 +1,38 @@
+import { readFile } from 'node:fs/promises';
+import { defineConfig, type Options } from 'tsup';
+
+/** Entries are chunks of one build, so that every subpath shares the root's classes and constants. */
+const entry = { index: 'src/index.ts' };
+
+/**
+ * esbuild inlines a constant of another file too late to drop what hangs on it: `errorTexts` would stay in the bundle.
+ * Without the import `DEV` is a free name, which `define` replaces early enough.
+ */
+const foldDev: NonNullable<Options['esbuildPlugins']>[number] = {
+  name: 'fold-dev',
+  setup(build) {
+    build.onLoad({ filter: /[\\/]src[\\/].*\.ts$/ }, async ({ path }) => {
+      const source = await readFile(path, 'utf8');
+      return { contents: source.replace(/^import \{ DEV \} from '[./]+\/dev\.js';$/m, ''), loader: 'ts' };
+    });
+  },
+};
+
+/** The production build drops every `if (DEV)` with its texts; names and whitespace stay readable in both. */
+const build = (outDir: string, dev: boolean): Options => ({
+  entry,
+  outDir,
+  splitting: true,
+  format: ['esm'],
+  target: 'es2022',
+  platform: 'neutral',
+  sourcemap: true,
+  clean: dev ? true : ['!dev/**'],
+  define: { __QORA_DEV__: String(dev), ...(!dev && { DEV: 'false' }) },
+  esbuildPlugins: dev ? [] : [foldDev],
+  esbuildOptions(options) {
+    options.minifySyntax = !dev;
+  },
+});
+
+export default defineConfig([build('dist', false), build('dist/dev', true)]);
