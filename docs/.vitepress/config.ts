@@ -1,0 +1,53 @@
+/** The site: guide pages by task, the reference that typedoc writes into api/, one page for each error code. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { defineConfig } from 'vitepress';
+import type { QoraErrorCode } from '../../packages/core/src/index.js';
+
+const docs = new URL('../', import.meta.url);
+
+const guide = [
+  { text: 'Start', link: '/guide/start' },
+  { text: 'Keys', link: '/guide/keys' },
+  { text: 'States', link: '/guide/states' },
+  { text: 'Fetching', link: '/guide/fetching' },
+  { text: 'Invalidation', link: '/guide/invalidation' },
+];
+
+/** Every code has a page: the compiler asks for a new one here, and the build for its file. */
+const codes: Record<QoraErrorCode, true> = {
+  'client-disposed': true,
+  'invalid-filter': true,
+  'invalid-key': true,
+  'invalid-option': true,
+  'invalid-snapshot': true,
+  'missing-fetcher': true,
+};
+const pages = readdirSync(new URL('errors', docs)).map((file) => file.replace('.md', ''));
+const missing = Object.keys(codes).filter((code) => !pages.includes(code));
+if (missing.length > 0) throw new Error(`No page under docs/errors for: ${missing.join(', ')}`);
+
+const referenceFile = new URL('api/typedoc-sidebar.json', docs);
+const reference = existsSync(referenceFile) ? JSON.parse(readFileSync(referenceFile, 'utf8')) : [];
+
+export default defineConfig({
+  title: 'Qora',
+  description: 'Server state as signals.',
+  cleanUrls: true,
+  ignoreDeadLinks: false,
+  themeConfig: {
+    search: { provider: 'local' },
+    nav: [
+      { text: 'Guide', link: '/guide/start' },
+      { text: 'Reference', link: '/api/' },
+    ],
+    sidebar: [
+      { text: 'Guide', items: guide },
+      { text: 'Reference', collapsed: true, items: reference },
+      {
+        text: 'Errors',
+        collapsed: true,
+        items: pages.map((code) => ({ text: code, link: `/errors/${code}` })),
+      },
+    ],
+  },
+});

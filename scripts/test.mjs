@@ -1,0 +1,76 @@
+/**
+ * `npm test`: every gate, two steps at a time, one line each. `npm run check` (`--quick`) is the daily half: types,
+ * lint and unit tests from source, nothing built.
+ */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ensureChromium, findChromium } from './chromium.mjs';
+import { npm, root, tool } from './program.mjs';
+import { buildSteps, checkNode, install } from './setup.mjs';
+import { runSteps } from './steps.mjs';
+
+/** @typedef {import('./steps.mjs').Step} Step */
+
+const builds = ['build @qora/core', 'build @qora/testing', 'build @qora/atlas'];
+
+/** @param {string[]} projects */
+const vitest = (...projects) => {
+  const selected = projects.flatMap((project) => ['--project', project]);
+  return tool('vitest', ['run', '--config', 'vitest.workspace.ts', ...selected]);
+};
+
+/** @type {Step[]} */
+const quick = [
+  { name: 'unit and flow tests', run: () => vitest('core', 'ssr') },
+  { name: 'types', run: checkTypes },
+  { name: 'lint', run: () => tool('@biomejs/biome', ['check', '.', '--error-on-warnings']) },
+];
+
+/** @returns {Step[]} The slow ones first, so that both lanes end together. */
+const all = () => [
+  { name: findChromium() ? 'find Chromium' : 'install Chromium', run: ensureChromium },
+  ...buildSteps(),
+  {
+    name: 'Atlas in Chromium',
+    needs: [...builds, 'find Chromium', 'install Chromium'],
+    run: () => vitest('atlas'),
+  },
+  { name: 'docs', run: () => npm(['run', 'build', '-w', '@qora/docs']) },
+  { name: 'tests in Chromium', needs: ['find Chromium', 'install Chromium'], run: () => vitest('browser*') },
+  ...quick,
+  { name: 'type tests', run: () => vitest('types*') },
+  { name: 'memory', run: () => vitest('memory') },
+  { name: 'built files and sizes', needs: builds, run: () => vitest('dist') },
+  ...publishedPackages().map((name) => ({
+    name: `exports of ${name}`,
+    needs: builds,
+    run: () => npm(['run', 'check:exports', '-w', name]),
+  })),
+  { name: 'unused code', run: () => tool('knip', []) },
+];
+
+async function checkTypes() {
+  const folders = ['.', ...workspaces()].filter((folder) => existsSync(join(root, folder, 'tsconfig.json')));
+  for (const folder of folders) await tool('typescript', ['-p', folder]);
+}
+
+function workspaces() {
+  const list = (/** @type {string} */ folder) =>
+    readdirSync(join(root, folder)).map((name) => `${folder}/${name}`);
+  return [...list('packages'), ...list('examples'), 'bench'];
+}
+
+function publishedPackages() {
+  const manifests = workspaces().map((folder) =>
+    JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8')),
+  );
+  return manifests.filter((manifest) => !manifest.private).map((manifest) => manifest.name);
+}
+
+checkNode();
+const startedAt = performance.now();
+const isGood = (await install()) && (await runSteps(process.argv.includes('--quick') ? quick : all()));
+console.log(
+  `${isGood ? 'all good' : 'FAILED'} after ${((performance.now() - startedAt) / 1000).toFixed(1)} s`,
+);
+process.exitCode = isGood ? 0 : 1;

@@ -1,0 +1,96 @@
+/**
+ * The test projects; vitest reads this file because every command names it (`--config vitest.workspace.ts`). Tests run
+ * from source; the `dist` project alone reads what was built.
+ */
+import { fileURLToPath } from 'node:url';
+import { playwright } from '@vitest/browser-playwright';
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+import { findChromium } from './scripts/chromium.mjs';
+
+const source = (path: string): string => fileURLToPath(new URL(`./packages/${path}`, import.meta.url));
+const alias = {
+  '@qora/core': source('core/src/index.ts'),
+  '@qora/testing': source('testing/src/index.ts'),
+};
+const chromium = findChromium();
+
+const elsewhere = ['memory', 'production', 'size', '*.dist', '*.ssr', '*.browser'];
+const exclude = ['**/node_modules/**', '**/dist/**', ...elsewhere.map((name) => `**/${name}.test.ts`)];
+
+/** Type tests of one package: every `*.test-d.ts` must compile, and every `@ts-expect-error` in it must be needed. */
+const types = (folder: string): TestProjectInlineConfiguration => ({
+  resolve: { alias },
+  test: {
+    name: folder === 'core' ? 'types' : `types-${folder}`,
+    include: [],
+    typecheck: {
+      enabled: true,
+      only: true,
+      include: [`packages/${folder}/test/**/*.test-d.ts`],
+      tsconfig: `packages/${folder}/tsconfig.json`,
+    },
+  },
+});
+
+const projects: TestProjectInlineConfiguration[] = [
+  {
+    resolve: { alias },
+    test: { name: 'core', environment: 'node', include: ['packages/*/test/**/*.test.ts'], exclude },
+  },
+  {
+    resolve: { alias },
+    test: { name: 'ssr', environment: 'node', include: ['packages/*/test/**/*.ssr.test.ts'] },
+  },
+  types('core'),
+  types('testing'),
+  {
+    resolve: { alias },
+    test: {
+      name: 'memory',
+      environment: 'node',
+      include: ['packages/*/test/memory.test.ts'],
+      pool: 'forks',
+      execArgv: ['--expose-gc'],
+    },
+  },
+  {
+    test: {
+      name: 'dist',
+      environment: 'node',
+      include: ['packages/*/test/**/{production,size,*.dist}.test.ts'],
+    },
+  },
+  {
+    resolve: { alias },
+    test: {
+      name: 'browser',
+      include: ['packages/*/test/**/*.browser.test.ts'],
+      browser: {
+        enabled: true,
+        headless: true,
+        screenshotFailures: false,
+        provider: playwright({
+          launchOptions: {
+            ...(chromium && { executablePath: chromium }),
+            args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'],
+          },
+        }),
+        instances: [{ browser: 'chromium' }],
+      },
+    },
+  },
+  {
+    test: {
+      name: 'atlas',
+      environment: 'node',
+      include: ['examples/atlas/test/**/*.test.ts'],
+      pool: 'forks',
+      fileParallelism: false,
+      testTimeout: 60_000,
+      hookTimeout: 120_000,
+      env: { ...(chromium && { CHROMIUM_PATH: chromium }) },
+    },
+  },
+];
+
+export default defineConfig({ test: { projects } });
