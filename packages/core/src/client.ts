@@ -21,7 +21,13 @@ import type { Filter } from './filter.js';
 import { invalidateEntries } from './invalidation.js';
 import { hashKey, type QoraKey } from './key.js';
 import { connect, disposeEngine, removeEntry, resetEntry } from './lifecycle.js';
-import { type AnyQueryOptions, checkOption, DEFAULTS, type QueryDefaults, resolveOptions } from './options.js';
+import {
+  type AnyQueryOptions,
+  checkOption,
+  DEFAULTS,
+  type QueryDefaults,
+  resolveOptions,
+} from './options.js';
 import { combineQueries, watchQueries } from './queries.js';
 import { WatchedQuery } from './query.js';
 import type { Query } from './queryHandle.js';
@@ -82,7 +88,11 @@ export const QoraClient: new (config?: QoraClientConfig) => QoraClient = class Q
     const engine = this.#engine;
     const query =
       typeof options === 'function'
-        ? new WatchedQuery(engine, null, computed(() => optionsFrom(engine, options)))
+        ? new WatchedQuery(
+            engine,
+            null,
+            computed(() => optionsFrom(engine, options)),
+          )
         : new WatchedQuery(engine, options);
     return query as Query<unknown, unknown> as Query<S, E>;
   }
@@ -101,7 +111,9 @@ export const QoraClient: new (config?: QoraClientConfig) => QoraClient = class Q
     return new WatchedQuery(this.#engine, { key, enabled: false }).state as never;
   }
 
-  getState<T = unknown, const K extends QoraKey = QoraKey>(key: K): QoraState<DataOfKey<K, T>, ErrorOfKey<K>> {
+  getState<T = unknown, const K extends QoraKey = QoraKey>(
+    key: K,
+  ): QoraState<DataOfKey<K, T>, ErrorOfKey<K>> {
     const engine = this.#engine;
     const entry = engine.tree.find(key);
     if (entry === undefined) return INITIAL;
@@ -114,7 +126,9 @@ export const QoraClient: new (config?: QoraClientConfig) => QoraClient = class Q
   }
 
   getWhere<T = unknown>(filter: Filter): Array<readonly [key: QoraKey, data: T]> {
-    return this.#select(filter).flatMap(({ key, hasData, data }) => (hasData ? [[key, data as T] as const] : []));
+    return this.#select(filter).flatMap(({ key, hasData, data }) =>
+      hasData ? [[key, data as T] as const] : [],
+    );
   }
 
   keys(filter?: Filter): QoraKey[] {

@@ -93,14 +93,14 @@ export class Engine {
   /** Runs that wait for the network or the focus. */
   readonly paused: Set<PausedRun> = new Set();
   /** Stand around every run, the oldest outermost; `undefined` while there are none. */
-  interceptors: readonly Interceptor[] | undefined = undefined;
+  interceptors: readonly Interceptor[] | undefined;
   /** Is told of events; `undefined` while nobody listens, so that an event nobody wants is not made. */
-  tell: EventListener | undefined = undefined;
+  tell: EventListener | undefined;
   listeners: readonly EventListener[] = [];
   /** How many entries are wanted: while it is not 0, network and focus matter. */
   wanted = 0;
   /** Eviction: when the next sweep is due, where one that was interrupted goes on, and who goes at the end of the tick. */
-  sweep: Deadline | undefined = undefined;
+  sweep: Deadline | undefined;
   sweepAt: number = Number.POSITIVE_INFINITY;
   sweepFrom = -1;
   evictAtOnce: Entry[] = [];
@@ -118,7 +118,12 @@ export class Engine {
 
   /** @throws QoraError `invalid-option` */
   constructor(config: QoraClientConfig, client: ClientApi) {
-    const { defaults = {}, maxEntries = Number.POSITIVE_INFINITY, minHiddenTime = 5_000, ssr = false } = config;
+    const {
+      defaults = {},
+      maxEntries = Number.POSITIVE_INFINITY,
+      minHiddenTime = 5_000,
+      ssr = false,
+    } = config;
     if (DEV) checkOption('maxEntries', maxEntries);
     if (DEV) checkOption('minHiddenTime', minHiddenTime);
     this.client = client;
@@ -151,7 +156,8 @@ export class Engine {
     const own: EventListener = (event) => this.notifier.guard(() => listener(event));
     const set = (listeners: readonly EventListener[]): void => {
       this.listeners = listeners;
-      this.tell = listeners.length === 0 ? undefined : (event) => listeners.forEach((tell) => void tell(event));
+      this.tell =
+        listeners.length === 0 ? undefined : (event) => listeners.forEach((tell) => void tell(event));
     };
     set([...this.listeners, own]);
     return () => set(this.listeners.filter((other) => other !== own));

@@ -44,6 +44,8 @@ export interface Asker {
 export interface Holder extends Asker {
   /** Enabled, and with a fetcher of its own or by default. */
   readonly isWanting: boolean;
+  /** Only keeps the entry for a reader that was suspended. */
+  readonly isClaim?: boolean;
   /** Told once at the end of a batch in which something changed. */
   notify(bits: number): void;
 }
@@ -59,8 +61,8 @@ export class Hold {
   readonly holder: Holder;
   /** As it was counted, so that a change of the holder's mind is noticed. */
   isWanting: boolean;
-  before: Hold | undefined = undefined;
-  after: Hold | undefined = undefined;
+  before: Hold | undefined;
+  after: Hold | undefined;
 
   constructor(entry: Entry, holder: Holder) {
     this.entry = entry;
@@ -71,24 +73,24 @@ export class Hold {
 
 /** What an entry has only once it is watched: its signal, its holds, and what they caused. */
 export class Live {
-  oldest: Hold | undefined = undefined;
-  newest: Hold | undefined = undefined;
+  oldest: Hold | undefined;
+  newest: Hold | undefined;
   held = 0;
   wanted = 0;
   /** The version: bumped at every change; computeds read it and then the plain fields. */
-  signal: Signal<number> | undefined = undefined;
+  signal: Signal<number> | undefined;
   version = 0;
   /** What changed since listeners were last told. */
   bits = 0;
   /** Holds whose release waits for the end of the tick: who comes meanwhile takes over and starts nothing. */
   leaving = 0;
-  /** A suspended reader's claim on the result, until the next hold. */
-  claim: Claim | undefined = undefined;
+  /** Suspended readers' claims on the result, until the next reader. */
+  readonly claims: Claim[] = [];
   /** The polling timer, and when its interval began. */
-  poll: Deadline | undefined = undefined;
+  poll: Deadline | undefined;
   restedAt: number = NEVER;
   /** Shared results of `select`, by function; forgotten when the last reader leaves. */
-  selections: WeakMap<object, unknown> | undefined = undefined;
+  selections: WeakMap<object, unknown> | undefined;
   readonly notifier: Notifier;
 
   constructor(notifier: Notifier) {
@@ -145,7 +147,7 @@ export class Entry {
   readonly key: QoraKey;
   data: unknown = undefined;
   updatedAt: number = NEVER;
-  failure: Failure | undefined = undefined;
+  failure: Failure | undefined;
   attempts: Attempts = NO_ATTEMPTS;
   /** A run has begun and nothing was written since: shown as `loading`. */
   isLoading = false;
@@ -155,9 +157,9 @@ export class Entry {
   /** The key's defaults, shared by all entries that have the same. */
   defaults: Settings;
   /** What `initialData` gave, and `reset` goes back to. */
-  initial: SuccessState<unknown> | undefined = undefined;
-  run: EntryRun | undefined = undefined;
-  live: Live | undefined = undefined;
+  initial: SuccessState<unknown> | undefined;
+  run: EntryRun | undefined;
+  live: Live | undefined;
   tags: readonly string[] = NO_TAGS;
   /** How many local writes and invalidations there were: a run notes both when an attempt begins. */
   writes = 0;
@@ -210,7 +212,8 @@ export class Entry {
   /** The holds of readers that want the entry, oldest first. */
   wanting(): Hold[] {
     const found: Hold[] = [];
-    for (let hold = this.live?.oldest; hold !== undefined; hold = hold.after) if (hold.isWanting) found.push(hold);
+    for (let hold = this.live?.oldest; hold !== undefined; hold = hold.after)
+      if (hold.isWanting) found.push(hold);
     return found;
   }
 }

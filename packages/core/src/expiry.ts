@@ -22,7 +22,8 @@ export function scheduleEviction(engine: Engine, entry: Entry): void {
   engine.idle?.add(entry);
   const gcTime = gcTimeOf(entry);
   if (gcTime > 0) sweepBefore(engine, entry.usedAt + gcTime + gcTime / 16);
-  else if (engine.evictAtOnce.push(entry) === 1) engine.notifier.release({ onTick: () => evictAtOnce(engine) });
+  else if (engine.evictAtOnce.push(entry) === 1)
+    engine.notifier.release({ onTick: () => evictAtOnce(engine) });
   if (engine.entries.length > engine.maxEntries) makeRoom(engine);
 }
 

@@ -18,7 +18,6 @@ import { CancelledError } from './errors.js';
 import type { Cause } from './events.js';
 import type { Settings } from './options.js';
 import { type Outcome, Run, type RunOwner } from './run.js';
-import { isStale } from './select.js';
 import { share } from './share.js';
 import { Waiting } from './waiting.js';
 
@@ -39,7 +38,9 @@ export function begin(engine: Engine, entry: Entry, asker: Asker, cause: Cause, 
 
 /** The entry's run, begun if there is none. */
 export function ask(engine: Engine, entry: Entry, asker: Asker, cause: Cause): Run {
-  return runOf(entry) ?? begin(engine, entry, asker, cause);
+  const run = runOf(entry) ?? begin(engine, entry, asker, cause);
+  if (run.adopted !== undefined) run.adopted.heir ??= asker;
+  return run;
 }
 
 /** Waits for the data that nothing has overtaken yet. The run goes on without readers. */
@@ -102,13 +103,18 @@ export function leave(engine: Engine, entry: Entry): void {
 
 /** The newest reader that wants the entry; else whoever caused the last run; else the key's defaults. */
 export function askerOf(entry: Entry, last?: Run): Asker {
-  for (let hold = entry.live?.newest; hold !== undefined; hold = hold.before) if (hold.isWanting) return hold.holder;
-  if (last !== undefined && last.adopted === undefined) return last.asker;
-  return { fetcher: entry.defaults.fetcher, settings: entry.defaults };
+  for (let hold = entry.live?.newest; hold !== undefined; hold = hold.before)
+    if (hold.isWanting) return hold.holder;
+  const asker = last?.adopted === undefined ? last?.asker : last.adopted.heir;
+  return asker ?? { fetcher: entry.defaults.fetcher, settings: entry.defaults };
 }
 
 /** The next data, sharing with the entry's what is equal. */
-export function mergeData({ data, hasData }: Entry, { structuralSharing, shareBy }: Settings, next: unknown): unknown {
+export function mergeData(
+  { data, hasData }: Entry,
+  { structuralSharing, shareBy }: Settings,
+  next: unknown,
+): unknown {
   if (typeof structuralSharing === 'function') return structuralSharing(data, next);
   return structuralSharing && hasData ? share(data, next, shareBy) : next;
 }
@@ -216,7 +222,8 @@ const owner: RunOwner = {
     if (entry.run !== run) return;
     part(run);
     const isWrittenOver = run.writes !== entry.writes;
-    const isUseless = adopted !== undefined && (!outcome.isSuccess || (adopted.updatedAt ?? Infinity) < entry.updatedAt);
+    const isUseless =
+      adopted !== undefined && (!outcome.isSuccess || (adopted.updatedAt ?? Infinity) < entry.updatedAt);
     if (isUseless || (isWrittenOver && !run.isTrailing)) {
       drop(run);
       return;

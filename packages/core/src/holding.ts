@@ -11,7 +11,7 @@
  */
 import { liveOf, tagBy } from './cache.js';
 import type { Engine } from './engine.js';
-import { type Entry, Hold, type Holder } from './entry.js';
+import { type Entry, Hold, type Holder, type Live } from './entry.js';
 import { scheduleEviction } from './expiry.js';
 import { cancel, leave, runOf } from './fetching.js';
 import { poll, runOnMount, watchEnvironment } from './triggers.js';
@@ -23,11 +23,22 @@ export function hold(engine: Engine, entry: Entry, holder: Holder): Hold {
   engine.idle?.delete(entry);
   if (own.isWanting) want(engine, entry, 1);
   settle(engine, own);
-  if (live.claim !== undefined) live.claim.end();
-  else if (live.leaving > 0 && own.isWanting) live.leaving--;
-  else runOnMount(engine, own, live.held === 1);
+  const isClaimed = live.claims.length > 0;
+  if (isClaimed && !holder.isClaim) for (const claim of live.claims.splice(0)) claim.end();
+  if (!isClaimed) comeIn(engine, own, live);
   if (holder.settings.refetchInterval) poll(engine, entry);
   return own;
+}
+
+/** Takes the place of one that leaves in this tick, or asks for what its options want of a newcomer. */
+function comeIn(engine: Engine, own: Hold, live: Live): void {
+  if (live.leaving > 0 && own.isWanting) {
+    live.leaving--;
+    return;
+  }
+  runOnMount(engine, own, live.held === 1);
+  const run = runOf(own.entry);
+  if (own.isWanting && run?.cause === 'mount' && run.phase === 'asked') run.newcomers++;
 }
 
 /** The holder's options have changed: it may want what it did not, or poll at another pace. */
@@ -48,28 +59,27 @@ export function announceRelease(engine: Engine, { entry, isWanting }: Hold): voi
   if (isWanting) liveOf(engine, entry).leaving++;
 }
 
-/** The holder has changed its mind, or has gone. */
-export function endAnnouncement(engine: Engine, { entry, isWanting }: Hold): void {
+/** The holder has changed its mind, or has gone. Returns whether nobody had taken its place. */
+export function endAnnouncement(engine: Engine, { entry, isWanting }: Hold): boolean {
   const live = liveOf(engine, entry);
-  if (isWanting && live.leaving > 0) live.leaving--;
+  const wasFree = isWanting && live.leaving > 0;
+  if (wasFree) live.leaving--;
+  return wasFree;
 }
 
-/** What a newer reader asked for in this tick only to take the place of one that leaves is taken back. */
-function undoMove(engine: Engine, { entry, isWanting, after }: Hold): void {
+/** A place is free: the newcomers of this tick have one reason less for the run that they asked for. */
+function undoMove(engine: Engine, entry: Entry): void {
   const run = runOf(entry);
-  if (!isWanting || run === undefined || run.cause !== 'mount' || run.phase !== 'asked' || run.isAwaited) return;
-  if (!entry.hasData && entry.failure === undefined) return;
-  for (let newer = after; newer !== undefined; newer = newer.after) {
-    if (newer.holder === run.asker) cancel(engine, entry);
-  }
+  if (run === undefined || run.newcomers === 0 || run.phase !== 'asked' || run.isAwaited) return;
+  run.newcomers--;
+  if (run.newcomers === 0 && (entry.hasData || entry.failure !== undefined)) cancel(engine, entry);
 }
 
 export function release(engine: Engine, own: Hold): void {
   const { entry } = own;
   const live = liveOf(engine, entry);
-  undoMove(engine, own);
   live.delete(own);
-  endAnnouncement(engine, own);
+  if (endAnnouncement(engine, own)) undoMove(engine, entry);
   if (own.isWanting) want(engine, entry, -1);
   if (live.poll !== undefined) poll(engine, entry);
   if (live.held === 0) {

@@ -14,7 +14,11 @@ import { isStaleToReaders } from './select.js';
 const MARK = { type: 'invalidate' } as const;
 
 /** Marks the entries; resolves when what this caused has come to rest. Never rejects. */
-export async function invalidateEntries(engine: Engine, entries: readonly Entry[], mayRefetch: boolean): Promise<void> {
+export async function invalidateEntries(
+  engine: Engine,
+  entries: readonly Entry[],
+  mayRefetch: boolean,
+): Promise<void> {
   const rests: Promise<void>[] = [];
   const { now } = engine;
   engine.notifier.batch(() => {

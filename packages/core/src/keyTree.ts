@@ -20,7 +20,7 @@ interface Keyed {
 }
 
 class Branch<V extends Keyed> {
-  value: V | undefined = undefined;
+  value: V | undefined;
   readonly children: Map<unknown, V | Branch<V>> = new Map();
 }
 
@@ -115,7 +115,12 @@ function remove<V extends Keyed>(branch: Branch<V>, value: V, depth: number): bo
   return branch.value === undefined && children.size === 0;
 }
 
-function eachBelow<V extends Keyed>(child: V | Branch<V>, prefix: QoraKey, depth: number, visit: (value: V) => void): void {
+function eachBelow<V extends Keyed>(
+  child: V | Branch<V>,
+  prefix: QoraKey,
+  depth: number,
+  visit: (value: V) => void,
+): void {
   const isInside = depth >= prefix.length;
   if (!(child instanceof Branch)) {
     if (isInside) visit(child);
@@ -130,7 +135,8 @@ function eachBelow<V extends Keyed>(child: V | Branch<V>, prefix: QoraKey, depth
     return;
   }
   for (const next of children.values()) {
-    if (isInside || containsPart(firstBelow(next).key[depth], part)) eachBelow(next, prefix, depth + 1, visit);
+    if (isInside || containsPart(firstBelow(next).key[depth], part))
+      eachBelow(next, prefix, depth + 1, visit);
   }
 }
 

@@ -106,10 +106,20 @@ export class Notifier {
 
   #tick(): void {
     this.#isTickDue = false;
-    const turns = this.#releases.concat(this.#starts);
+    const releases = this.#releases;
+    const starts = this.#starts;
     this.#releases = [];
     this.#starts = [];
-    for (const turn of turns) this.guard(() => turn.onTick());
+    for (const turn of releases) this.#call(turn);
+    for (const turn of starts) this.#call(turn);
+  }
+
+  #call(turn: Turn): void {
+    try {
+      turn.onTick();
+    } catch (error) {
+      this.report(error);
+    }
   }
 
   #flush(): void {

@@ -174,7 +174,11 @@ export const DEFAULTS: Settings = {
  * The settings that `options` ask for over `defaults`: the very same object if they ask for nothing else, which they
  * mostly do, apart from the `key`.
  */
-export function resolveOptions(defaults: Settings, options: Partial<AnyQueryOptions>, isReader = false): Settings {
+export function resolveOptions(
+  defaults: Settings,
+  options: Partial<AnyQueryOptions>,
+  isReader = false,
+): Settings {
   let settings: Record<string, unknown> | undefined;
   for (const name in options) {
     // A reader keeps its fetcher apart, so that most readers of a key share one settings object.

@@ -43,7 +43,12 @@ export class Projection {
   #base: AnyState | undefined;
   #state: AnyState | undefined;
 
-  constructor(settings: Settings, previous: Previous | undefined, entry: Entry | undefined, notifier: Notifier) {
+  constructor(
+    settings: Settings,
+    previous: Previous | undefined,
+    entry: Entry | undefined,
+    notifier: Notifier,
+  ) {
     const { select, shareBy } = settings;
     this.#settings = settings;
     this.#previous = previous;

@@ -53,9 +53,9 @@ export interface WatchedQuery extends QuerySignals<unknown, unknown> {}
 export class WatchedQuery implements Query<unknown, unknown> {
   private readonly reader: Reader;
   private readonly engine: Engine;
-  private view: ReadonlySignal<Reading> | undefined = undefined;
-  private signals: { [F in QueryField]?: ReadonlySignal<unknown> } | undefined = undefined;
-  private selected: WeakMap<object, ReadonlySignal<unknown>> | undefined = undefined;
+  private view: ReadonlySignal<Reading> | undefined;
+  private signals: { [F in QueryField]?: ReadonlySignal<unknown> } | undefined;
+  private selected: WeakMap<object, ReadonlySignal<unknown>> | undefined;
 
   constructor(engine: Engine, initial: ReaderOptions, source?: ReadonlySignal<ReaderOptions>) {
     this.engine = engine;
@@ -110,7 +110,7 @@ export class WatchedQuery implements Query<unknown, unknown> {
   }
 
   [Symbol.asyncIterator](): AsyncIterator<AnyState, undefined> {
-    return streamStates((listener) => this.subscribe(listener), this.engine.closers);
+    return streamStates((listener) => this.subscribe(listener), this.engine);
   }
 
   async promise(): Promise<AnyState> {

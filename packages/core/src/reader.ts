@@ -35,30 +35,31 @@ export interface Reading {
 interface Listening {
   readonly listener: () => void;
   readonly bits: number;
+  isOver: boolean;
 }
 
 export class Reader implements Holder, Turn, Flushable {
   readonly engine: Engine;
   /** The options while they are a function of signals. */
   readonly source: ReadonlySignal<ReaderOptions> | undefined;
-  key: QoraKey | undefined = undefined;
-  fetcher: Fetcher | undefined = undefined;
+  key: QoraKey | undefined;
+  fetcher: Fetcher | undefined;
   settings: Settings;
   isWanting = false;
   private options: ReaderOptions = null;
-  private found: Entry | undefined = undefined;
-  private hold: Hold | undefined = undefined;
+  private found: Entry | undefined;
+  private hold: Hold | undefined;
   private watchers = 0;
   private staleWatchers = 0;
   private stopFollowing: (() => void) | undefined = undefined;
-  private projection: Projection | undefined = undefined;
-  private previous: Previous | undefined = undefined;
+  private projection: Projection | undefined;
+  private previous: Previous | undefined;
   private listening: readonly Listening[] = NOBODY;
   /** What listeners were last shown, kept by readers whose own options make a difference. */
-  private last: Reading | undefined = undefined;
+  private last: Reading | undefined;
   /** Changes of the options that listeners are still to be told of. */
   private bits = 0;
-  private staleness: Deadline | undefined = undefined;
+  private staleness: Deadline | undefined;
 
   constructor(engine: Engine, options: ReaderOptions, source?: ReadonlySignal<ReaderOptions>) {
     this.engine = engine;
@@ -122,7 +123,7 @@ export class Reader implements Holder, Turn, Flushable {
       state: projection === undefined ? base : projection.state(base, this.engine.now),
       fetchStatus: entry === undefined ? 'idle' : entry.fetchStatus,
       attempts: entry === undefined ? NO_ATTEMPTS : entry.attempts,
-      isPlaceholder: projection !== undefined && projection.isPlaceholder,
+      isPlaceholder: projection?.isPlaceholder === true,
       isEnabled: this.isEnabled,
     };
   }
@@ -142,7 +143,8 @@ export class Reader implements Holder, Turn, Flushable {
     this.staleWatchers++;
     this.armStaleness();
     return () => {
-      if (--this.staleWatchers === 0 && this.staleness !== undefined) this.engine.deadlines.cancel(this.staleness);
+      if (--this.staleWatchers === 0 && this.staleness !== undefined)
+        this.engine.deadlines.cancel(this.staleness);
     };
   }
 
@@ -158,15 +160,15 @@ export class Reader implements Holder, Turn, Flushable {
 
   /** Calls `listener` at the end of a batch that changed one of `bits`; holds the entry until the clean-up is called. */
   listenTo(listener: () => void, bits: number): () => void {
-    const listening: Listening = { listener, bits };
+    const listening: Listening = { listener, bits, isOver: false };
     this.watch();
-    this.listening = this.listening.concat(listening);
+    this.listening = this.listening === NOBODY ? [listening] : [...this.listening, listening];
     if (this.projection !== undefined) this.last ??= this.read();
     const stopStaleness = bits & CHANGED.mark ? this.watchStaleness() : undefined;
     return () => {
-      const left = this.listening.filter((other) => other !== listening);
-      if (left.length === this.listening.length) return;
-      this.listening = left;
+      if (listening.isOver) return;
+      listening.isOver = true;
+      this.listening = this.listening.length === 1 ? NOBODY : this.listening.filter((other) => !other.isOver);
       stopStaleness?.();
       this.unwatch();
     };
@@ -176,10 +178,10 @@ export class Reader implements Holder, Turn, Flushable {
     this.armStaleness();
     if (this.listening.length === 0) return;
     const changed = this.projection === undefined ? bits : this.compare() | (bits & ~OF_STATE);
-    for (const { listener, bits: wanted } of this.listening) {
-      if ((wanted & changed) === 0) continue;
+    for (const listening of this.listening) {
+      if (listening.isOver || (listening.bits & changed) === 0) continue;
       try {
-        listener();
+        listening.listener();
       } catch (error) {
         this.engine.report(error);
       }
@@ -214,7 +216,7 @@ export class Reader implements Holder, Turn, Flushable {
   private move(before: Entry | undefined): void {
     const { engine, key, hold: own } = this;
     const isWatched = this.watchers > 0 && !engine.isServer;
-    if (isWatched && key !== undefined) engine.notifier.guard(() => void seedEntry(engine, key, this.settings));
+    if (isWatched && key !== undefined) this.found = seedEntry(engine, key, this.settings);
     const { entry } = this;
     if (before !== entry && before?.hasData) this.previous = { data: before.data, key: before.key };
     if (own !== undefined && own.entry === entry) updateHold(engine, own);

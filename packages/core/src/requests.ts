@@ -82,7 +82,12 @@ export async function refetchEntries(engine: Engine, entries: readonly Entry[], 
 }
 
 /** Writes a value or what an updater makes of the old one; `undefined` writes nothing. Returns what is there then. */
-export function writeKey(engine: Engine, key: QoraKey, data: unknown, updatedAt: number | undefined): unknown {
+export function writeKey(
+  engine: Engine,
+  key: QoraKey,
+  data: unknown,
+  updatedAt: number | undefined,
+): unknown {
   const old = engine.tree.find(key);
   const next: unknown = typeof data === 'function' ? data(old?.data) : data;
   if (next === undefined) return old?.data;
@@ -129,15 +134,23 @@ export function adoptPromise(
   engine: Engine,
   key: QoraKey,
   promise: Promise<unknown>,
-  { updatedAt, tags }: { readonly updatedAt?: number | undefined; readonly tags?: readonly string[] | undefined },
+  {
+    updatedAt,
+    tags,
+  }: { readonly updatedAt?: number | undefined; readonly tags?: readonly string[] | undefined },
 ): void {
   // The run looks at it in a microtask; until then a rejection has to have somebody who listens.
   promise.catch(Boolean);
   const entry = ensureEntry(engine, key);
   if (entry.run !== undefined || (updatedAt !== undefined && updatedAt < entry.updatedAt)) return;
   const { defaults } = entry;
-  const settings: Settings = { ...defaults, retry: false, networkMode: 'always', tags: tags ?? defaults.tags };
-  begin(engine, entry, { fetcher: () => promise, settings }, 'adopt').adopted = { updatedAt };
+  const settings: Settings = {
+    ...defaults,
+    retry: false,
+    networkMode: 'always',
+    tags: tags ?? defaults.tags,
+  };
+  begin(engine, entry, { fetcher: () => promise, settings }, 'adopt').adopted = { updatedAt, heir: undefined };
 }
 
 /** A local write: it overtakes a run under way. */
@@ -159,6 +172,7 @@ function checkSnapshot(key: QoraKey, state: unknown): void {
   const isPlausible =
     status === 'initial' ||
     (status === 'success' && isTime(updatedAt)) ||
-    ((status === 'loading' || (status === 'failure' && isTime(failedAt))) && (updatedAt === undefined || isTime(updatedAt)));
+    ((status === 'loading' || (status === 'failure' && isTime(failedAt))) &&
+      (updatedAt === undefined || isTime(updatedAt)));
   if (!isPlausible) throw new QoraError('invalid-snapshot', { key, value: state });
 }

@@ -15,10 +15,10 @@ import { type Asker, type Attempts, type Entry, type EntryRun, NO_ATTEMPTS } fro
 import { CancelledError, QoraError, SchemaError } from './errors.js';
 import type { Cause } from './events.js';
 import { hashKey, type QoraKey } from './key.js';
+import type { Turn } from './notify.js';
 import type { FetcherContext, Settings } from './options.js';
 import { delayOf, shouldRetry } from './retry.js';
 import { Deadline } from './seams/deadlines.js';
-import type { Turn } from './notify.js';
 import type { Waiting } from './waiting.js';
 
 /** How a run ended: with data (true at `at`, if not now), or with the error of its last attempt. */
@@ -52,15 +52,17 @@ export class Run implements EntryRun, Turn {
   isAborted = false;
   /** It follows one that a write or an invalidation overtook: its response is shown whatever was written meanwhile. */
   isTrailing = false;
-  /** A promise that somebody else began: when its data was true. */
-  adopted: { readonly updatedAt: number | undefined } | undefined = undefined;
-  waiting: Waiting | undefined = undefined;
+  /** How many readers came in the tick in which it was asked for: each may have come only to take another's place. */
+  newcomers = 0;
+  /** A promise that somebody else began: when its data was true, and who loads for himself if it fails. */
+  adopted: { readonly updatedAt: number | undefined; heir: Asker | undefined } | undefined;
+  waiting: Waiting | undefined;
   /** Those who asked after an invalidation overtook the attempt under way: they wait for the next run. */
-  follower: Waiting | undefined = undefined;
-  controller: AbortController | undefined = undefined;
-  deadline: Deadline | undefined = undefined;
+  follower: Waiting | undefined;
+  controller: AbortController | undefined;
+  deadline: Deadline | undefined;
   /** Where the network's outcome goes while interceptors stand around it. */
-  network: Deferred<unknown> | undefined = undefined;
+  network: Deferred<unknown> | undefined;
 
   constructor(engine: Engine, owner: RunOwner, entry: Entry, asker: Asker, cause: Cause) {
     this.engine = engine;
@@ -97,7 +99,9 @@ export class Run implements EntryRun, Turn {
   get isBlocked(): boolean {
     const { networkMode } = this.asker.settings;
     const isFirst = this.attempts.failureCount === 0;
-    return networkMode !== 'always' && !(networkMode === 'offlineFirst' && isFirst) && !this.engine.online.peek();
+    return (
+      networkMode !== 'always' && !(networkMode === 'offlineFirst' && isFirst) && !this.engine.online.peek()
+    );
   }
 
   /** The tick is over: begin. */
@@ -127,12 +131,15 @@ export class Run implements EntryRun, Turn {
   /** Nobody keeps the run: one that could only go on with another attempt ends here with its last error. */
   giveUp(): void {
     const { failureCount, failureReason } = this.attempts;
-    if (failureCount > 0 && (this.phase === 'waiting' || this.phase === 'paused')) this.#finish(false, failureReason);
+    if (failureCount > 0 && (this.phase === 'waiting' || this.phase === 'paused'))
+      this.#finish(false, failureReason);
   }
 
   abort(): void {
     this.isAborted = this.#end();
-    if (this.isAborted) this.controller?.abort(new CancelledError());
+    if (!this.isAborted) return;
+    this.controller?.abort(new CancelledError());
+    this.network?.reject(new CancelledError());
   }
 
   #end(): boolean {
@@ -228,9 +235,10 @@ export class Run implements EntryRun, Turn {
   /** What interceptor `depth` and those inside it answer; past the last one the network does. */
   #through(depth: number): Promise<unknown> {
     const interceptor = this.engine.interceptors?.[depth];
+    if (this.phase === 'settled') return Promise.reject(new CancelledError());
     if (interceptor !== undefined) {
       const next = (): Promise<unknown> => this.#through(depth + 1);
-      return callAsync(() => interceptor(new Interception(this, depth), next));
+      return callAsync(() => interceptor(interception(this, depth), next));
     }
     if (this.network === undefined) {
       this.network = new Deferred();
@@ -294,38 +302,16 @@ class Context implements FetcherContext {
   }
 }
 
-class Interception implements InterceptContext {
-  readonly #run: Run;
-  readonly #depth: number;
-
-  constructor(run: Run, depth: number) {
-    this.#run = run;
-    this.#depth = depth;
-  }
-
-  get key(): QoraKey {
-    return this.#run.entry.key;
-  }
-
-  get hash(): string {
-    return hashKey(this.key);
-  }
-
-  get cause(): Cause {
-    return this.#run.cause;
-  }
-
-  get signal(): AbortSignal {
-    return this.#run.signal;
-  }
-
-  get meta(): InterceptContext['meta'] {
-    return this.#run.asker.settings.meta;
-  }
-
-  stored(data: unknown, updatedAt: number): unknown {
-    return new Stored(data, updatedAt, this.#depth);
-  }
+function interception({ entry, cause, signal, asker }: Run, depth: number): InterceptContext {
+  const { key } = entry;
+  return {
+    key,
+    hash: hashKey(key),
+    cause,
+    signal,
+    meta: asker.settings.meta,
+    stored: (data, updatedAt) => new Stored(data, updatedAt, depth),
+  };
 }
 
 /** A schema that refused once refuses again: only a function of the user's own asks for another try. */

@@ -30,7 +30,8 @@ export function selectEntries(engine: Engine, filter: Filter | undefined): Entry
     const below: Entry[] = [];
     engine.tree.each(prefix, (entry) => void below.push(entry));
     found = below;
-  } else if (tags !== undefined) found = [...new Set(tags.flatMap((tag) => [...(engine.byTag.get(tag) ?? [])]))];
+  } else if (tags !== undefined)
+    found = [...new Set(tags.flatMap((tag) => [...(engine.byTag.get(tag) ?? [])]))];
   const { now } = engine;
   return found.filter((entry) => matches(entry, fields, now));
 }

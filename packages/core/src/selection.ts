@@ -13,7 +13,7 @@ export class Selection {
   /** The last result that did not throw. */
   value: unknown = undefined;
   /** What the function threw for the current data. */
-  problem: { readonly error: unknown; isReported: boolean } | undefined = undefined;
+  problem: { readonly error: unknown; isReported: boolean } | undefined;
   /** Whether it has ever given a value. */
   hasValue = false;
 

@@ -6,11 +6,11 @@ type AnyState = QoraState<unknown, unknown>;
 
 /**
  * @param subscribe called with the first `next()`, so that an iterator nobody asks holds nothing
- * @param closers what ends with the client
+ * @param lifetime the client's: whether it has ended, and what ends with it
  */
 export function streamStates(
   subscribe: (listener: (state: AnyState) => void) => () => void,
-  closers: Set<() => void>,
+  lifetime: { readonly isDisposed: boolean; readonly closers: Set<() => void> },
 ): AsyncIterator<AnyState, undefined> {
   let latest: { readonly state: AnyState } | undefined;
   let asked: Deferred<IteratorResult<AnyState, undefined>> | undefined;
@@ -40,11 +40,12 @@ export function streamStates(
 
   return {
     next() {
+      if (lifetime.isDisposed) end();
       if (!isDone && stop === undefined) {
         const unsubscribe = subscribe(offer);
-        closers.add(end);
+        lifetime.closers.add(end);
         stop = () => {
-          closers.delete(end);
+          lifetime.closers.delete(end);
           unsubscribe();
         };
       }

@@ -78,7 +78,7 @@ function saysRun(engine: Engine, entry: Entry, settings: Settings, refetchOn: Re
 function onFocus(engine: Engine, wasAway: boolean): void {
   for (const run of [...engine.paused]) run.resume();
   if (!wasAway) return;
-  for (const entry of engine.entries) refetch(engine, entry, 'focus', 'refetchOnWindowFocus');
+  for (const entry of engine.entries) void refetch(engine, entry, 'focus', 'refetchOnWindowFocus');
 }
 
 /** Paused runs go on first, then what is stale is fetched, all through one gate. */
@@ -100,7 +100,9 @@ function refetch(
   option: 'refetchOnWindowFocus' | 'refetchOnReconnect',
 ): Promise<void> | undefined {
   if (!entry.isWanted || entry.run !== undefined) return undefined;
-  const hold = entry.wanting().find(({ holder }) => saysRun(engine, entry, holder.settings, holder.settings[option]));
+  const hold = entry
+    .wanting()
+    .find(({ holder }) => saysRun(engine, entry, holder.settings, holder.settings[option]));
   return hold && restOf(begin(engine, entry, hold.holder, cause));
 }
 
@@ -109,7 +111,8 @@ function intervalOf(engine: Engine, entry: Entry): number {
   for (const { holder } of entry.wanting()) {
     const { refetchInterval } = holder.settings;
     engine.notifier.guard(() => {
-      const asked = typeof refetchInterval === 'function' ? refetchInterval(entry.shown as never) : refetchInterval;
+      const asked =
+        typeof refetchInterval === 'function' ? refetchInterval(entry.shown as never) : refetchInterval;
       if (asked && asked > 0 && (smallest === 0 || asked < smallest)) smallest = asked;
     });
   }
@@ -121,7 +124,8 @@ function onInterval(engine: Engine, entry: Entry): void {
   if (live === undefined || entry.run !== undefined || !entry.isWanted) return;
   const asker = askerOf(entry);
   const isOnline = engine.online.peek() || asker.settings.networkMode === 'always';
-  const isSeen = engine.focused.peek() || entry.wanting().some((hold) => hold.holder.settings.refetchIntervalInBackground);
+  const isSeen =
+    engine.focused.peek() || entry.wanting().some((hold) => hold.holder.settings.refetchIntervalInBackground);
   if (isOnline && isSeen) begin(engine, entry, asker, 'interval');
   else {
     live.restedAt = engine.now;

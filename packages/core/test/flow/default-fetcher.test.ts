@@ -143,7 +143,7 @@ test('fails a reader with a coded error where there is no fetcher', async () => 
 test('names the key and the mend', async () => {
   const { client } = createTestClient();
 
-  const error: Error = await client.fetchQuery({ key }).catch((thrown: Error) => thrown);
+  const error = (await client.fetchQuery({ key }).catch((thrown: unknown) => thrown)) as Error;
 
   expect(error.message).toContain('["pets",1]');
   expect(error.message).toContain('fetcher');

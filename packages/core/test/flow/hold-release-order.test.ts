@@ -57,9 +57,23 @@ describe('a reader that takes the place of another in the same tick', () => {
     old.stop();
     const first = traceQuery(client.watchQuery(options));
     const second = traceQuery(client.watchQuery(options));
+    await fetcher.resolve('eve');
 
-    expect(first.frames).toEqual(['success/idle "ada"', 'loading/fetching "ada"']);
-    expect(second.frames).toEqual(['loading/fetching "ada"']);
+    expect(first.frames).toEqual(['success/idle "ada"', 'loading/fetching "ada"', 'success/idle "eve"']);
+    expect(second.frames).toEqual(['loading/fetching "ada"', 'success/idle "eve"']);
+  });
+
+  test('is only one, though the old one goes last', async () => {
+    const { client, fetcher, options } = setup();
+    const old = traceQuery(client.watchQuery(options));
+    await fetcher.resolve('ada');
+
+    traceQuery(client.watchQuery(options));
+    const { frames } = traceQuery(client.watchQuery(options));
+    old.stop();
+    await fetcher.resolve('eve');
+
+    expect(frames).toEqual(['loading/fetching "ada"', 'success/idle "eve"']);
   });
 
   test('leaves no trace for the next tick', async () => {

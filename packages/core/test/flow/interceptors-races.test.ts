@@ -1,0 +1,200 @@
+import type { Interceptor } from '@qora/core';
+import { controlledFetcher, createTestClient, expectIdle, traceQuery, turn } from '@qora/testing';
+import { expect, test } from 'vitest';
+
+const key = ['city', 3];
+
+/** A client whose interceptor stops at a gate, before or after the fetcher. */
+function setUp(where: 'before' | 'after') {
+  const test = createTestClient();
+  const fetcher = controlledFetcher<string>();
+  let open = (): void => undefined;
+  const gate = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  const waiting: Interceptor = async (_context, next) => {
+    if (where === 'before') await gate;
+    const answer = await next();
+    if (where === 'after') await gate;
+    return answer;
+  };
+  test.client.intercept(waiting);
+  const query = test.client.watchQuery({ key, fetcher });
+  return { ...test, fetcher, query, open: () => open(), ...traceQuery(query) };
+}
+
+test('is not overtaken by a write before the fetcher was called', async () => {
+  const { client, fetcher, frames, open, stop } = setUp('before');
+  await turn();
+
+  client.setQueryData(key, 'written');
+  open();
+  await turn();
+  await fetcher.resolve('response');
+  stop();
+
+  expect(fetcher.calls).toHaveLength(1);
+  expect(frames).toEqual(['loading/fetching', 'success/fetching "written"', 'success/idle "response"']);
+  await expectIdle(client);
+});
+
+test('is overtaken by a write after the fetcher has answered', async () => {
+  const { client, fetcher, frames, open, stop } = setUp('after');
+  await fetcher.resolve('overtaken');
+
+  client.setQueryData(key, 'written');
+  open();
+  await turn();
+  await fetcher.resolve('trailing');
+  stop();
+
+  expect(frames).toEqual([
+    'loading/fetching',
+    'success/fetching "written"',
+    'loading/fetching "written"',
+    'success/idle "trailing"',
+  ]);
+  await expectIdle(client);
+});
+
+test('is not overtaken by an invalidation before the fetcher was called', async () => {
+  const { client, fetcher, frames, open, stop } = setUp('before');
+  await turn();
+
+  const invalidated = client.invalidate(key);
+  open();
+  await turn();
+  await fetcher.resolve('response');
+  await invalidated;
+  stop();
+
+  expect(fetcher.calls).toHaveLength(1);
+  expect(frames).toEqual(['loading/fetching', 'success/idle "response"']);
+});
+
+test('is overtaken by an invalidation after the fetcher has answered', async () => {
+  const { client, fetcher, frames, open, stop } = setUp('after');
+  await fetcher.resolve('overtaken');
+
+  const invalidated = client.invalidate(key);
+  open();
+  await turn();
+  await fetcher.resolve('trailing');
+  await invalidated;
+  stop();
+
+  expect(frames).toEqual(['loading/fetching', 'loading/fetching "overtaken"', 'success/idle "trailing"']);
+});
+
+test('goes back when the last reader leaves a run that is paused inside', async () => {
+  const { client, online } = createTestClient();
+  const fetcher = controlledFetcher<string>();
+  online.value = false;
+  client.intercept((_context, next) => next());
+  const { frames, stop } = traceQuery(client.watchQuery({ key, fetcher }));
+  await turn();
+
+  stop();
+  await turn();
+
+  expect(frames).toEqual(['loading/fetching', 'loading/paused']);
+  expect(client.getState(key)).toEqual({ status: 'initial' });
+  await expectIdle(client);
+});
+
+test('lets an attempt inside finish for the cache when the last reader leaves', async () => {
+  const { client } = createTestClient();
+  const fetcher = controlledFetcher<string>();
+  client.intercept((_context, next) => next());
+  const { stop } = traceQuery(client.watchQuery({ key, fetcher }));
+  await turn();
+
+  stop();
+  await turn();
+  await fetcher.resolve('Oslo');
+
+  expect(client.getQueryData(key)).toBe('Oslo');
+  await expectIdle(client);
+});
+
+test('aborts an attempt inside that took its signal when the last reader leaves', async () => {
+  const { client } = createTestClient();
+  const fetcher = controlledFetcher<string>({ takesSignal: true });
+  client.intercept((_context, next) => next());
+  const { stop } = traceQuery(client.watchQuery({ key, fetcher }));
+  await turn();
+
+  stop();
+  await turn();
+
+  expect(fetcher.calls[0]?.isAborted).toBe(true);
+  expect(client.getState(key)).toEqual({ status: 'initial' });
+  await expectIdle(client);
+});
+
+test('fails a wait for a retry inside when the last reader leaves', async () => {
+  const { client, clock } = createTestClient();
+  const fetcher = controlledFetcher<string>();
+  client.intercept((_context, next) => next());
+  const { stop } = traceQuery(client.watchQuery({ key, fetcher }));
+  await fetcher.reject(new Error('down'));
+
+  stop();
+  await clock.advance(10_000);
+
+  expect(fetcher.calls).toHaveLength(1);
+  expect(client.getState(key).status).toBe('failure');
+  await expectIdle(client);
+});
+
+test('ends a wait for a retry inside at once when somebody refetches', async () => {
+  const { client } = createTestClient();
+  const fetcher = controlledFetcher<string>();
+  client.intercept((_context, next) => next());
+  const query = client.watchQuery({ key, fetcher });
+  const { stop } = traceQuery(query);
+  await fetcher.reject(new Error('down'));
+
+  const refetched = query.refetch();
+  await fetcher.resolve('Oslo');
+  stop();
+
+  expect(await refetched).toMatchObject({ status: 'success', data: 'Oslo' });
+});
+
+test('stands around the trailing run, too', async () => {
+  const { client } = createTestClient();
+  const fetcher = controlledFetcher<string>();
+  const causes: string[] = [];
+  client.intercept(({ cause }, next) => {
+    causes.push(cause);
+    return next();
+  });
+  const { stop } = traceQuery(client.watchQuery({ key, fetcher }));
+  await turn();
+
+  client.setQueryData(key, 'written');
+  await fetcher.resolve('overtaken');
+  await fetcher.resolve('trailing');
+  stop();
+
+  expect(causes).toEqual(['mount', 'trailing']);
+});
+
+test('settles whoever waits for the run to come to rest when it pauses inside', async () => {
+  const { client, clock, online } = createTestClient();
+  const fetcher = controlledFetcher<string>();
+  client.setQueryData(key, 'old');
+  online.value = false;
+  client.intercept((_context, next) => next());
+  const { stop } = traceQuery(client.watchQuery({ key, fetcher }));
+
+  await client.invalidate(key);
+
+  expect(client.inspect()).toMatchObject([{ fetchStatus: 'paused' }]);
+  online.value = true;
+  await clock.advance(0);
+  await fetcher.resolve('new');
+  stop();
+  await expectIdle(client);
+});

@@ -1,0 +1,206 @@
+import { controlledFetcher, createTestClient, expectIdle, settled, traceQuery, turn } from '@qora/testing';
+import { expect, test } from 'vitest';
+
+const key = ['city', 3];
+
+/** A client whose storage holds data of the given age (ms). */
+function setUp(age: number) {
+  const test = createTestClient({ defaults: { staleTime: 1_000, retry: false } });
+  const fetcher = controlledFetcher<string>();
+  const storedAt = test.clock.now() - age;
+  test.client.intercept(async ({ stored }) => stored('stored', storedAt));
+  return { ...test, fetcher, storedAt };
+}
+
+test('settle the run with fresh data of that age', async () => {
+  const { client, fetcher, storedAt } = setUp(999);
+
+  const { frames, stop } = traceQuery(client.watchQuery({ key, fetcher }));
+  await settled(client);
+  stop();
+
+  expect(fetcher.calls).toHaveLength(0);
+  expect(frames).toEqual(['loading/fetching', 'success/idle "stored"']);
+  expect(client.getState(key)).toEqual({ status: 'success', data: 'stored', updatedAt: storedAt });
+  await expectIdle(client);
+});
+
+test('show stale data and let the fetcher follow', async () => {
+  const { client, clock, fetcher } = setUp(1_000);
+
+  const { frames, stop } = traceQuery(client.watchQuery({ key, fetcher }));
+  await fetcher.resolve('fetched');
+  stop();
+
+  expect(frames).toEqual(['loading/fetching', 'loading/fetching "stored"', 'success/idle "fetched"']);
+  expect(client.getState(key)).toMatchObject({ updatedAt: clock.now() });
+  await expectIdle(client);
+});
+
+test('judge the age by the stale time of the one who asked', async () => {
+  const { client, fetcher } = setUp(5_000);
+
+  const patient = client.fetchQuery({ key: ['a'], fetcher, staleTime: 10_000 });
+  const eager = client.fetchQuery({ key: ['b'], fetcher, staleTime: 0 });
+  await fetcher.resolve('fetched');
+
+  expect(await Promise.all([patient, eager])).toEqual(['stored', 'fetched']);
+});
+
+test('give stale data to nobody who awaits, but what follows', async () => {
+  const { client, fetcher } = setUp(5_000);
+
+  const answer = client.fetchQuery({ key, fetcher });
+  await turn();
+  const shown = client.getQueryData(key);
+  await fetcher.resolve('fetched');
+
+  expect(shown).toBe('stored');
+  expect(await answer).toBe('fetched');
+});
+
+test('keep stale data in sight when the fetcher fails after it', async () => {
+  const { client, fetcher, storedAt } = setUp(5_000);
+
+  const { frames, stop } = traceQuery(client.watchQuery({ key, fetcher }));
+  await fetcher.reject(new Error('down'));
+  stop();
+
+  expect(frames).toEqual(['loading/fetching', 'loading/fetching "stored"', 'failure/idle "stored" !down']);
+  expect(client.getState(key)).toMatchObject({ updatedAt: storedAt });
+});
+
+test('keep stale data when the run is called off after it', async () => {
+  const { client, fetcher } = setUp(5_000);
+  const answer = client.fetchQuery({ key, fetcher });
+  await turn();
+
+  client.cancel(key);
+
+  expect(await answer).toBe('stored');
+  expect(client.getState(key)).toMatchObject({ status: 'success', data: 'stored' });
+});
+
+test('settle without a network', async () => {
+  const { client, fetcher, online } = setUp(0);
+  online.value = false;
+
+  const answer = await client.fetchQuery({ key, fetcher });
+
+  expect(answer).toBe('stored');
+  expect(fetcher.calls).toHaveLength(0);
+});
+
+test('show stale data without a network, and pause', async () => {
+  const { client, clock, fetcher, online } = setUp(5_000);
+  online.value = false;
+
+  const { frames, stop } = traceQuery(client.watchQuery({ key, fetcher }));
+  await turn();
+  online.value = true;
+  await clock.advance(0);
+  await fetcher.resolve('fetched');
+  stop();
+
+  expect(frames.slice(-4)).toEqual([
+    'loading/fetching "stored"',
+    'loading/paused "stored"',
+    'loading/fetching "stored"',
+    'success/idle "fetched"',
+  ]);
+  await expectIdle(client);
+});
+
+test('never replace newer data', async () => {
+  const { client, clock, fetcher } = setUp(0);
+  await clock.advance(10);
+  client.setQueryData(key, 'newer');
+
+  const answer = client.fetchQuery({ key, fetcher, fresh: true });
+  await turn();
+  const meanwhile = client.getQueryData(key);
+  await fetcher.resolve('fetched');
+
+  expect(meanwhile).toBe('newer');
+  expect(await answer).toBe('fetched');
+});
+
+test('are overtaken by a write like any response', async () => {
+  const { client, clock } = createTestClient({ defaults: { staleTime: 1_000 } });
+  const fetcher = controlledFetcher<string>();
+  let answer = (): void => undefined;
+  client.intercept(async ({ stored, cause }, next) => {
+    if (cause === 'trailing') return next();
+    await new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    return stored('stored', clock.now());
+  });
+  const { frames, stop } = traceQuery(client.watchQuery({ key, fetcher }));
+  await turn();
+
+  client.setQueryData(key, 'written');
+  await clock.advance(1);
+  answer();
+  await turn();
+  await fetcher.resolve('trailing');
+  stop();
+
+  expect(frames).toEqual([
+    'loading/fetching',
+    'success/fetching "written"',
+    'loading/fetching "written"',
+    'success/idle "trailing"',
+  ]);
+});
+
+test('fetch after an invalidation, however fresh', async () => {
+  const { client, clock, fetcher } = setUp(0);
+  const { frames, stop } = traceQuery(client.watchQuery({ key, fetcher }));
+  await settled(client);
+  await clock.advance(10);
+
+  void client.invalidate(key);
+  await fetcher.resolve('fetched');
+  stop();
+
+  expect(frames).toEqual([
+    'loading/fetching',
+    'success/idle "stored"',
+    'loading/fetching "stored"',
+    'success/idle "fetched"',
+  ]);
+  expect(client.inspect()).toMatchObject([{ invalidated: false }]);
+});
+
+test('pass through the interceptors around them', async () => {
+  const { client, clock } = createTestClient();
+  const fetcher = controlledFetcher<string>();
+  client.intercept((_context, next) => next());
+  client.intercept(async ({ stored }) => stored('stored', clock.now()));
+
+  const answer = await client.fetchQuery({ key, fetcher });
+
+  expect(answer).toBe('stored');
+  expect(fetcher.calls).toHaveLength(0);
+});
+
+test('let the interceptors inside of them follow', async () => {
+  const { client } = createTestClient();
+  const fetcher = controlledFetcher<string>();
+  const calls: string[] = [];
+  client.intercept(async ({ stored }) => {
+    calls.push('outer');
+    return stored('stored', 0);
+  });
+  client.intercept((_context, next) => {
+    calls.push('inner');
+    return next();
+  });
+
+  const answer = client.fetchQuery({ key, fetcher });
+  await fetcher.resolve('fetched');
+
+  expect(await answer).toBe('fetched');
+  expect(calls).toEqual(['outer', 'inner']);
+});
