@@ -1,0 +1,41 @@
+/** The routes wired: faults before all of /api, errors as JSON after, everything else is the built page. */
+import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { secureHeaders } from 'hono/secure-headers';
+import { cityRoutes } from './cities.js';
+import { countryRoutes } from './countries.js';
+import type { Database } from './database.js';
+import { ApiError, onError, onUnknownRoute } from './errors.js';
+import { faults } from './faults.js';
+import { noteRoutes } from './notes.js';
+import { pageRoutes } from './pages.js';
+import { visitRoutes } from './visits.js';
+
+export interface AppParts {
+  readonly database: Database;
+  /** The folder that holds the built page. */
+  readonly pages: string;
+}
+
+const tooLarge = () => {
+  throw new ApiError(413, 'too-large', 'A request body has at most 16 kB.');
+};
+
+export function createApp({ database, pages }: AppParts): Hono {
+  const api = new Hono()
+    .use(bodyLimit({ maxSize: 16 * 1024, onError: tooLarge }))
+    .use(faults)
+    .route('/', cityRoutes(database))
+    .route('/', countryRoutes(database))
+    .route('/', noteRoutes(database))
+    .route('/', visitRoutes(database))
+    .all('/*', onUnknownRoute)
+    .onError(onError);
+
+  const contentSecurityPolicy = { defaultSrc: ["'self'"], imgSrc: ["'self'", 'data:'] };
+  return new Hono()
+    .use(secureHeaders({ contentSecurityPolicy, strictTransportSecurity: false }))
+    .route('/api', api)
+    .route('/', pageRoutes(pages))
+    .onError(onError);
+}

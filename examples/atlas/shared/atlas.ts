@@ -1,0 +1,35 @@
+/** Atlas without a page: the client, what it can ask for, and what the visitor can switch. */
+import { QoraClient } from '@qora/core';
+import { Activity } from './activity.js';
+import { Network, RequestError } from './network.js';
+import { createQueries, type Queries } from './queries.js';
+import { createSwitches, type Switches } from './switches.js';
+import { Writes } from './writes.js';
+
+export interface Atlas {
+  readonly client: QoraClient;
+  readonly queries: Queries;
+  readonly writes: Writes;
+  readonly activity: Activity;
+  readonly switches: Switches;
+}
+
+const RETRIES = 3;
+/** Sooner than the library's own 1, 2 and 4 s: here one wants to watch it. */
+const retryDelay = (failureCount: number) => 400 * 2 ** failureCount;
+
+export function createAtlas(): Atlas {
+  const switches = createSwitches(location.search);
+  const activity = new Activity();
+  const network = new Network(switches, activity);
+  const client = new QoraClient({ online: switches.online, defaults: { retry: shouldRetry, retryDelay } });
+  const queries = createQueries(client, network);
+  activity.listen(client);
+  return { client, queries, writes: new Writes(client, network, queries), activity, switches };
+}
+
+/** What the server refuses it will refuse again; anything else may be bad luck. */
+function shouldRetry(failureCount: number, error: unknown): boolean {
+  const isRefused = error instanceof RequestError && error.status < 500;
+  return !isRefused && failureCount < RETRIES;
+}

@@ -1,0 +1,89 @@
+/** `fetch` with the switches in front of it: each request is noted, may be slow, may fail, or finds no network. */
+import { effect } from '@qora/core';
+import * as v from 'valibot';
+import type { Activity } from './activity.js';
+import { Failure, type Note } from './api.js';
+import type { Switches } from './switches.js';
+
+/** The server said no. `current` is the note as it is now, when somebody else's edit came first. */
+export class RequestError extends Error {
+  readonly status: number;
+  readonly current: Note | undefined;
+
+  constructor(status: number, message: string, current: Note | undefined) {
+    super(message);
+    this.name = 'RequestError';
+    this.status = status;
+    this.current = current;
+  }
+}
+
+export interface Sent {
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly body?: object;
+  readonly signal?: AbortSignal;
+  readonly attempt?: number;
+  readonly idempotencyKey?: string;
+}
+
+const NO_NETWORK = 'There is no network.';
+
+export class Network {
+  readonly #switches: Switches;
+  readonly #activity: Activity;
+
+  constructor(switches: Switches, activity: Activity) {
+    this.#switches = switches;
+    this.#activity = activity;
+  }
+
+  /** Resolves with the answer's JSON, undefined for an empty one. */
+  async send(
+    path: string,
+    { method = 'GET', body, signal, attempt = 0, idempotencyKey }: Sent = {},
+  ): Promise<unknown> {
+    const end = this.#activity.begin(method, path, attempt);
+    const cut = new AbortController();
+    // Switching off cuts what is under way, as pulling the plug does.
+    const stop = effect(() => {
+      if (!this.#switches.online.value) cut.abort();
+    });
+    try {
+      cut.signal.throwIfAborted();
+      const response = await fetch(this.#address(path), {
+        method,
+        signal: signal ? AbortSignal.any([signal, cut.signal]) : cut.signal,
+        headers: {
+          ...(body && { 'Content-Type': 'application/json' }),
+          ...(idempotencyKey !== undefined && { 'Idempotency-Key': idempotencyKey }),
+        },
+        body: body ? JSON.stringify(body) : null,
+      });
+      const answer: unknown = response.status === 204 ? undefined : await response.json();
+      end(response.status);
+      if (response.ok) return answer;
+      throw toError(response.status, answer);
+    } catch (error) {
+      if (error instanceof RequestError) throw error;
+      end(signal?.aborted ? 'aborted' : 'no network');
+      // The run's own abort is a cancellation and travels on as it is; a cut line is a failure.
+      throw signal?.aborted ? error : new TypeError(NO_NETWORK, { cause: error });
+    } finally {
+      stop();
+    }
+  }
+
+  #address(path: string): string {
+    const address = new URL(path, location.origin);
+    const { delay, fail } = this.#switches;
+    if (delay.peek() > 0) address.searchParams.set('delay', String(delay.peek()));
+    if (fail.peek() > 0) address.searchParams.set('fail', String(fail.peek()));
+    return address.href;
+  }
+}
+
+function toError(status: number, answer: unknown): RequestError {
+  const failure = v.safeParse(Failure, answer);
+  if (!failure.success) return new RequestError(status, `The server answered ${status}.`, undefined);
+  return new RequestError(status, failure.output.error.message, failure.output.current);
+}

@@ -1,0 +1,92 @@
+/** Every query of Atlas, once for all pages. `meta.path` is what the request strip shows. */
+import { keepPreviousData, type QoraClient, queryOptions } from '@qora/core';
+import { City, CityPage, Country, NoteList, Visits, type WorldMap } from './api.js';
+import type { Network } from './network.js';
+
+const POLLING = 3_000;
+
+/** No return type is written: the keys' brands are what callers need, and only inference has them. */
+export function createQueries(client: QoraClient, network: Network) {
+  return {
+    /** A page of the cities whose name contains `search`, largest first; `cursor` comes from the page before. */
+    cities(search: string, cursor?: string) {
+      const parameters = new URLSearchParams({ ...(search && { search }), ...(cursor && { cursor }) });
+      const path = parameters.size > 0 ? `/api/cities?${parameters}` : '/api/cities';
+      return queryOptions({
+        key: ['cities', { search, cursor }],
+        fetcher: ({ signal, attempt }) => network.send(path, { signal, attempt }),
+        schema: CityPage,
+        placeholderData: keepPreviousData,
+        meta: { path },
+      });
+    },
+
+    /** One city. What a list has already shown of it stands in until the answer is there. */
+    city(id: number) {
+      const path = `/api/cities/${id}`;
+      return queryOptions({
+        key: ['city', id],
+        fetcher: ({ signal, attempt }) => network.send(path, { signal, attempt }),
+        schema: City,
+        placeholderData: () => findSeen(client, id),
+        meta: { path },
+      });
+    },
+
+    country(code: string) {
+      const path = `/api/countries/${code}`;
+      return queryOptions({
+        key: ['country', code],
+        fetcher: ({ signal, attempt }) => network.send(path, { signal, attempt }),
+        schema: Country,
+        meta: { path },
+      });
+    },
+
+    /** Others write notes, too: half a minute, and a reader looks again. */
+    notes(cityId: number) {
+      const path = `/api/cities/${cityId}/notes`;
+      return queryOptions({
+        key: ['notes', cityId],
+        fetcher: ({ signal, attempt }) => network.send(path, { signal, attempt }),
+        schema: NoteList,
+        staleTime: 30_000,
+        meta: { path },
+      });
+    },
+
+    visits() {
+      const path = '/api/visits';
+      return queryOptions({
+        key: ['visits'],
+        fetcher: ({ signal, attempt }) => network.send(path, { signal, attempt }),
+        schema: Visits,
+        staleTime: POLLING,
+        refetchInterval: POLLING,
+        meta: { path },
+      });
+    },
+
+    /** 48 000 numbers that never change: loaded once, not checked one by one. */
+    map() {
+      const path = '/api/map';
+      return queryOptions({
+        key: ['map'],
+        fetcher: ({ signal, attempt }) => network.send(path, { signal, attempt }) as Promise<WorldMap>,
+        staleTime: 'static',
+        structuralSharing: false,
+        meta: { path },
+      });
+    },
+  };
+}
+
+export type Queries = ReturnType<typeof createQueries>;
+
+function findSeen(client: QoraClient, id: number): City | undefined {
+  const lists = client.getWhere<CityPage>({ prefix: ['cities'] }).map(([, page]) => page.items);
+  const countries = client
+    .getWhere<Country>({ prefix: ['country'] })
+    .map(([, country]) => country.largestCities);
+  return [...lists, ...countries].flat().find((city) => city.id === id);
+}

@@ -1,0 +1,130 @@
+/** A visitor of the built page in a real Chromium: what they ask the server for, and what goes wrong on the way. */
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { type Browser, chromium, type Page } from 'playwright';
+import { expect } from 'vitest';
+import { type Site, startSite } from './site.js';
+
+export const [ZURICH, BASEL, BERN, LISBON] = [2657896, 2661604, 2661552, 2267057] as const;
+
+const pages = fileURLToPath(new URL('../dist/vanilla', import.meta.url));
+const DEADLINE = 20_000;
+
+export interface Stage {
+  readonly site: Site;
+  visit(address?: string, options?: VisitOptions): Promise<Visitor>;
+  close(): Promise<void>;
+}
+
+interface VisitOptions {
+  readonly width?: number;
+  readonly colorScheme?: 'light' | 'dark';
+}
+
+/** A site with the built page, and a browser. */
+export async function openStage(): Promise<Stage> {
+  if (!existsSync(pages)) throw new Error('the page is not built: npm run build -w @qora/atlas');
+  const site = await startSite({ pages });
+  const browser = await launch();
+  return {
+    site,
+    visit: async (address = '/', { width = 1280, colorScheme = 'light' } = {}) => {
+      const viewport = { width, height: 900 };
+      const page = await browser.newPage({ viewport, colorScheme, reducedMotion: 'reduce' });
+      const visitor = new Visitor(page);
+      await page.goto(site.url + address);
+      return visitor;
+    },
+    close: async () => {
+      await browser.close();
+      await site.stop();
+    },
+  };
+}
+
+function launch(): Promise<Browser> {
+  const offline = ['--disable-background-networking', '--disable-component-update', '--disable-sync'];
+  return chromium.launch({
+    executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', ...offline],
+  });
+}
+
+export class Visitor {
+  readonly page: Page;
+  /** `GET /api/cities/1`, in order; flags and the page's own files are left out. */
+  readonly requests: string[] = [];
+  readonly aborted: string[] = [];
+  /** What the console and uncaught errors say; the browser's own lines about answers of 400 and more are apart. */
+  readonly troubles: string[] = [];
+  readonly refusals: string[] = [];
+
+  constructor(page: Page) {
+    this.page = page;
+    page.setDefaultTimeout(DEADLINE);
+    page.on('pageerror', (error) => this.troubles.push(String(error.stack)));
+    page.on('console', (message) => {
+      if (message.type() !== 'error' && message.type() !== 'warning') return;
+      const isAnswer = message.text().startsWith('Failed to load resource: the server responded');
+      (isAnswer ? this.refusals : this.troubles).push(message.text());
+    });
+    const routeOf = (method: string, address: string) => {
+      const { pathname, search } = new URL(address);
+      return `${method} ${pathname}${search}`;
+    };
+    page.on('request', (request) => {
+      const route = routeOf(request.method(), request.url());
+      if (route.includes('/api/') && !route.includes('/api/flags/')) this.requests.push(route);
+    });
+    page.on('requestfailed', (request) => this.aborted.push(routeOf(request.method(), request.url())));
+  }
+
+  /** How often a route has been asked for. */
+  count(route: string): number {
+    return this.requests.filter((request) => request === route).length;
+  }
+
+  /** Types into the search, key by key. */
+  async search(text: string): Promise<void> {
+    const box = this.page.getByRole('searchbox');
+    await box.fill('');
+    await box.pressSequentially(text);
+    await this.shows(text);
+  }
+
+  /** Resolves when the list shows the answer to this search. */
+  async shows(search: string): Promise<void> {
+    await this.page.locator(`#finder[data-shows="${search}"]`).waitFor();
+  }
+
+  /** Opens the first city of the list that is called so. */
+  async open(name: string): Promise<void> {
+    await this.page.locator('.results a').filter({ hasText: name }).first().click();
+    await this.sees(name);
+  }
+
+  /** Resolves when a panel shows the city, with notes and country loaded. */
+  async sees(name: string, panel = 'open-city'): Promise<void> {
+    const article = this.page.locator(`article:has(#${panel})`);
+    await article.locator(`#${panel}`).filter({ hasText: name }).waitFor();
+    await expect.poll(() => article.locator('.freshness[data-kind="fresh"]').count(), POLL).toBe(2);
+    await article.getByRole('heading', { level: 4 }).waitFor();
+  }
+
+  async status(id: string): Promise<string | null> {
+    return this.page.locator(id).textContent();
+  }
+
+  turn(name: 'Offline' | 'Slow' | 'Failing'): Promise<void> {
+    return this.page.getByRole('switch', { name }).click();
+  }
+
+  /** Every journey ends so: nothing in the console, and no answer of 400 and more but those that were expected. */
+  async leave({ refusals = 0 }: { refusals?: number } = {}): Promise<void> {
+    await this.page.close();
+    expect(this.troubles).toEqual([]);
+    expect(this.refusals).toHaveLength(refusals);
+  }
+}
+
+export const POLL = { timeout: DEADLINE } as const;

@@ -1,0 +1,61 @@
+/** The open cities, kept in the address: `#/city/1`, or `#/city/1/beside/2` while another is pinned. */
+import { batch, type ReadonlySignal, type Signal, signal } from '@qora/core';
+
+const PATTERN = /^#\/city\/(\d{1,10})(?:\/beside\/(\d{1,10}))?$/;
+
+export class Route {
+  readonly #city: Signal<number | null> = signal(null);
+  readonly #pinned: Signal<number | null> = signal(null);
+
+  constructor() {
+    this.#read();
+    window.addEventListener('hashchange', () => this.#read());
+  }
+
+  /** The city that is open. */
+  get city(): ReadonlySignal<number | null> {
+    return this.#city;
+  }
+
+  /** The city that stays beside it. */
+  get pinned(): ReadonlySignal<number | null> {
+    return this.#pinned;
+  }
+
+  open(id: number): void {
+    this.#go(id, this.#pinned.peek());
+  }
+
+  pin(): void {
+    this.#go(this.#city.peek(), this.#city.peek());
+  }
+
+  unpin(): void {
+    this.#go(this.#city.peek(), null);
+  }
+
+  /** Closes the open city; one that was pinned takes its place. */
+  close(): void {
+    this.#go(this.#pinned.peek(), null);
+  }
+
+  #go(city: number | null, pinned: number | null): void {
+    location.hash = city === null ? '#/' : `#/city/${city}${pinned === null ? '' : `/beside/${pinned}`}`;
+    this.#read();
+  }
+
+  /** An address inside the page, such as that of a skip link, leaves what is open as it is. */
+  #read(): void {
+    if (location.hash !== '' && !location.hash.startsWith('#/')) return;
+    const [, city, pinned] = PATTERN.exec(location.hash) ?? [];
+    batch(() => {
+      this.#city.value = city === undefined ? null : Number(city);
+      this.#pinned.value = pinned === undefined ? null : Number(pinned);
+    });
+  }
+}
+
+/** The address of a city, for links. */
+export function addressOf(id: number): string {
+  return `#/city/${id}`;
+}
