@@ -39,7 +39,8 @@ export class ResultClaim implements Holder, Claim {
   notify(): void {
     const { entry } = this.#hold;
     const { live } = entry;
-    if (live === undefined || live.claims.includes(this) || !(entry.hasData || entry.run === undefined)) return;
+    if (live === undefined || live.claims.includes(this) || !(entry.hasData || entry.run === undefined))
+      return;
     const { deadlines, now } = this.#engine;
     live.claims.push(this);
     this.settled.resolve();

@@ -1,6 +1,7 @@
 /** The client: one cache with its seams and defaults. It only wires: each method delegates in a line or three. */
 import { computed, type ReadonlySignal } from '@preact/signals-core';
 import { setDefaults, use } from './cache.js';
+import { checkOption, checkOptions } from './checkOptions.js';
 import type {
   ClientApi,
   FetchFlags,
@@ -17,17 +18,11 @@ import type { Entry } from './entry.js';
 import { QoraError } from './errors.js';
 import type { EventListener } from './events.js';
 import { cancel, restOf, runOf } from './fetching.js';
-import type { Filter } from './filter.js';
+import { type Filter, resolveFilter } from './filter.js';
 import { invalidateEntries } from './invalidation.js';
 import { hashKey, type QoraKey } from './key.js';
 import { connect, disposeEngine, removeEntry, resetEntry } from './lifecycle.js';
-import {
-  type AnyQueryOptions,
-  checkOption,
-  DEFAULTS,
-  type QueryDefaults,
-  resolveOptions,
-} from './options.js';
+import type { AnyQueryOptions, QueryDefaults } from './options.js';
 import { combineQueries, watchQueries } from './queries.js';
 import { WatchedQuery } from './query.js';
 import type { Query } from './queryHandle.js';
@@ -67,21 +62,15 @@ export const QoraClient: new (config?: QoraClientConfig) => QoraClient = class Q
   readonly isFetching: ReadonlySignal<number>;
   readonly online: ReadonlySignal<boolean>;
   readonly focused: ReadonlySignal<boolean>;
-  readonly #own: Engine;
+  readonly #engine: Engine;
 
   constructor(config: QoraClientConfig = {}) {
     const engine = new Engine(config, this);
     connect(engine);
-    this.#own = engine;
+    this.#engine = engine;
     this.online = engine.online;
     this.focused = engine.focused;
     this.isFetching = computed(() => engine.runs.value && engine.running.size);
-  }
-
-  /** The engine of a client that is not disposed. */
-  get #engine(): Engine {
-    if (this.#own.isDisposed) throw new QoraError('client-disposed');
-    return this.#own;
   }
 
   watchQuery<S, E>(options: OptionsSource<AnyQueryOptions>): Query<S, E> {
@@ -131,7 +120,7 @@ export const QoraClient: new (config?: QoraClientConfig) => QoraClient = class Q
     );
   }
 
-  keys(filter?: Filter): QoraKey[] {
+  keys(filter: Filter = {}): QoraKey[] {
     return this.#select(filter).map((entry) => entry.key);
   }
 
@@ -140,8 +129,7 @@ export const QoraClient: new (config?: QoraClientConfig) => QoraClient = class Q
   }
 
   fetchQuery<T>(options: AnyQueryOptions & FetchFlags): Promise<T> {
-    if (this.#own.isDisposed) return Promise.reject(new QoraError('client-disposed'));
-    return fetchData(this.#own, options) as Promise<T>;
+    return fetchData(this.#engine, options) as Promise<T>;
   }
 
   async prefetch(options: AnyQueryOptions): Promise<void> {
@@ -182,14 +170,14 @@ export const QoraClient: new (config?: QoraClientConfig) => QoraClient = class Q
 
   async invalidate(key: QoraKey): Promise<void> {
     const entry = this.#engine.tree.find(key);
-    if (entry !== undefined) await invalidateEntries(this.#own, [entry], true);
+    if (entry !== undefined) await invalidateEntries(this.#engine, [entry], true);
   }
 
   async invalidateWhere(
     filter: Filter,
     { refetch = 'wanted' }: { readonly refetch?: 'wanted' | 'none' } = {},
   ): Promise<void> {
-    await invalidateEntries(this.#own, this.#select(filter), refetch === 'wanted');
+    await invalidateEntries(this.#engine, this.#select(filter), refetch === 'wanted');
   }
 
   remove(key: QoraKey): void {
@@ -208,10 +196,10 @@ export const QoraClient: new (config?: QoraClientConfig) => QoraClient = class Q
   }
 
   clear(): void {
-    this.#each(this.#select(), removeEntry);
+    this.#each(this.#select({}), removeEntry);
   }
 
-  inspect(filter?: Filter): Inspected[] {
+  inspect(filter: Filter = {}): Inspected[] {
     return this.#select(filter).map((entry) => ({
       key: entry.key,
       hash: hashKey(entry.key),
@@ -241,17 +229,19 @@ export const QoraClient: new (config?: QoraClientConfig) => QoraClient = class Q
     promise: Promise<unknown>,
     options: { readonly updatedAt?: number | undefined; readonly tags?: readonly string[] | undefined } = {},
   ): void {
+    if (DEV) checkOption('updatedAt', options.updatedAt, key);
     adoptPromise(this.#engine, key, promise, options);
   }
 
   countFetching(filter: Filter): ReadonlySignal<number> {
     const engine = this.#engine;
-    return computed(() => engine.runs.value && countRunning(engine, filter));
+    const fields = resolveFilter(filter);
+    return computed(() => engine.runs.value && countRunning(engine, fields));
   }
 
   setDefaults(prefix: QoraKey, options: QueryDefaults): void {
     hashKey(prefix);
-    if (DEV) resolveOptions(DEFAULTS, options);
+    if (DEV) checkOptions(options);
     setDefaults(this.#engine, prefix, options);
   }
 
@@ -260,14 +250,23 @@ export const QoraClient: new (config?: QoraClientConfig) => QoraClient = class Q
   }
 
   dispose(): void {
-    disposeEngine(this.#own);
+    if (this.#engine.isDisposed) return;
+    disposeEngine(this.#engine);
+    // No method pays for the question whether it may be called: afterwards each one is another.
+    for (const method of Object.getOwnPropertyNames(QoraClient.prototype)) {
+      const refuse = (): never => {
+        throw new QoraError('client-disposed', { method });
+      };
+      if (method === 'constructor' || method === 'dispose') continue;
+      Object.defineProperty(this, method, { value: ASYNC.includes(method) ? async () => refuse() : refuse });
+    }
   }
 
   [Symbol.dispose](): void {
     this.dispose();
   }
 
-  #select(filter?: Filter): Entry[] {
+  #select(filter: Filter): Entry[] {
     return selectEntries(this.#engine, filter);
   }
 
@@ -277,11 +276,21 @@ export const QoraClient: new (config?: QoraClientConfig) => QoraClient = class Q
   }
 
   #each(entries: readonly Entry[], task: (engine: Engine, entry: Entry) => void): void {
-    this.#own.notifier.batch(() => {
-      for (const entry of entries) task(this.#own, entry);
+    this.#engine.notifier.batch(() => {
+      for (const entry of entries) task(this.#engine, entry);
     });
   }
 };
+
+/** Methods that give promises: they reject where the others throw. */
+const ASYNC: readonly string[] = [
+  'fetchQuery',
+  'prefetch',
+  'refetchWhere',
+  'invalidate',
+  'invalidateWhere',
+  'reset',
+];
 
 /** What a function of options gives now; one that throws is reported and means "not yet". */
 function optionsFrom(engine: Engine, options: () => ReaderOptions): ReaderOptions {

@@ -3,6 +3,7 @@
  * each room writes the fields that are named after what it does.
  */
 import { type ReadonlySignal, type Signal, signal } from '@preact/signals-core';
+import { checkOptions } from './checkOptions.js';
 import type { ClientApi, Interceptor } from './clientApi.js';
 import { DEV } from './dev.js';
 import type { Entry } from './entry.js';
@@ -10,7 +11,7 @@ import type { EventDetails, EventListener, EventType, QoraEvent } from './events
 import type { QoraKey } from './key.js';
 import { KeyTree } from './keyTree.js';
 import { createReport, Notifier } from './notify.js';
-import { checkOption, DEFAULTS, type QueryDefaults, resolveOptions, type Settings } from './options.js';
+import { DEFAULTS, type QueryDefaults, resolveOptions, type Settings } from './options.js';
 import { type Clock, hostClock } from './seams/clock.js';
 import { type Deadline, Deadlines } from './seams/deadlines.js';
 import { browserFocus, browserOnline } from './seams/environment.js';
@@ -124,8 +125,9 @@ export class Engine {
       minHiddenTime = 5_000,
       ssr = false,
     } = config;
-    if (DEV) checkOption('maxEntries', maxEntries);
-    if (DEV) checkOption('minHiddenTime', minHiddenTime);
+    if (DEV) checkOptions(config);
+    if (DEV) checkOptions(config.reconnect ?? {});
+    if (DEV) checkOptions(defaults);
     this.client = client;
     this.report = createReport(config.reportError);
     this.notifier = new Notifier(this.report);

@@ -1,7 +1,7 @@
 /** Filters: which entries a call is about. */
 import { DEV } from './dev.js';
 import { QoraError } from './errors.js';
-import type { QoraKey } from './key.js';
+import { hashKey, type QoraKey } from './key.js';
 import type { FetchStatus, Status } from './state.js';
 
 /**
@@ -42,11 +42,18 @@ const FIELDS: Record<keyof FilterFields, (value: unknown) => boolean> = {
 /** The filter as fields. In development an unknown field or a value of the wrong type throws `invalid-filter`. */
 export function resolveFilter(filter: Filter): FilterFields {
   if (typeof filter === 'function') return { where: filter };
-  if (DEV) {
-    for (const [name, value] of Object.entries(filter)) {
-      const isFine = FIELDS[name as keyof FilterFields] as ((value: unknown) => boolean) | undefined;
-      if (value !== undefined && !isFine?.(value)) throw new QoraError('invalid-filter', { name, value });
-    }
-  }
+  if (DEV) checkFilter(filter);
   return filter;
+}
+
+function checkFilter(filter: FilterFields): void {
+  if (typeof filter !== 'object' || filter === null || Array.isArray(filter)) {
+    throw new QoraError('invalid-filter', { name: 'filter', value: filter });
+  }
+  for (const [name, value] of Object.entries(filter)) {
+    const check = FIELDS[name as keyof FilterFields] as ((value: unknown) => boolean) | undefined;
+    if (value !== undefined && !check?.(value)) throw new QoraError('invalid-filter', { name, value });
+  }
+  if (filter.key !== undefined) hashKey(filter.key);
+  if (filter.prefix !== undefined) hashKey(filter.prefix);
 }

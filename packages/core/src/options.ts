@@ -5,9 +5,10 @@
  *   options ─┬─ key, fetcher ─────────────────────────> reader
  *            └─ the rest, over the defaults of the key ─> Settings (the defaults themselves if nothing differs)
  */
+import { checkOption } from './checkOptions.js';
 import type { ClientApi } from './clientApi.js';
 import { DEV } from './dev.js';
-import { QoraError, type SchemaIssue } from './errors.js';
+import type { SchemaIssue } from './errors.js';
 import type { QoraKey } from './key.js';
 import { exponentialDelay, type Retry, type RetryDelay } from './retry.js';
 import type { QoraState } from './state.js';
@@ -190,28 +191,4 @@ export function resolveOptions(
     settings[name] = value;
   }
   return (settings as Settings | undefined) ?? defaults;
-}
-
-const TIMES: readonly string[] = [
-  'updatedAt',
-  'staleTime',
-  'gcTime',
-  'retryDelay',
-  'refetchInterval',
-  'minHiddenTime',
-  'maxEntries',
-];
-
-/** @throws QoraError `invalid-option` for a time that is negative, `NaN` or no number at all. */
-export function checkOption(name: string, value: unknown, key?: QoraKey): void {
-  if (value === undefined) return;
-  const isTime = TIMES.includes(name);
-  const isFine =
-    (typeof value === 'number'
-      ? !isTime || value >= 0
-      : !isTime || typeof value === 'function' || value === false) ||
-    (name === 'staleTime' && value === 'static');
-  const isList = name !== 'tags' || typeof value === 'function' || Array.isArray(value);
-  const isMode = name !== 'networkMode' || ['online', 'always', 'offlineFirst'].includes(value as string);
-  if (!isFine || !isList || !isMode) throw new QoraError('invalid-option', { name, value, key });
 }

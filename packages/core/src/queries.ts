@@ -4,6 +4,8 @@
  *   list ──> by key: the old handle, or a new one ──> handles ──> combine(states)
  */
 import { computed, type ReadonlySignal, type Signal, signal, untracked } from '@preact/signals-core';
+import { checkOptions } from './checkOptions.js';
+import { DEV } from './dev.js';
 import type { Engine } from './engine.js';
 import { hashKey } from './key.js';
 import type { AnyQueryOptions } from './options.js';
@@ -23,6 +25,7 @@ export function watchQueries(
   engine: Engine,
   list: readonly AnyQueryOptions[] | (() => readonly AnyQueryOptions[]),
 ): ReadonlySignal<readonly WatchedQuery[]> {
+  if (DEV && typeof list !== 'function') list.forEach(checkReader);
   let kept = new Map<string, Kept>();
   let handles = NOTHING;
   return computed(() => {
@@ -52,6 +55,11 @@ export function combineQueries(
   combine: (states: readonly QoraState<unknown, unknown>[]) => unknown,
 ): ReadonlySignal<unknown> {
   return computed(() => combine(handles.value.map((query) => query.state.value)));
+}
+
+function checkReader(options: AnyQueryOptions): void {
+  hashKey(options.key);
+  checkOptions(options);
 }
 
 function create(engine: Engine, initial: AnyQueryOptions): Kept {

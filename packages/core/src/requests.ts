@@ -1,5 +1,6 @@
 /** One-shot calls: what `fetchQuery`, `setQueryData` and their kin do to the cache. */
 import { defaultsOf, ensureEntry, send, tagBy, use } from './cache.js';
+import { checkOptions } from './checkOptions.js';
 import type { FetchFlags } from './clientApi.js';
 import { DEV } from './dev.js';
 import type { Engine } from './engine.js';
@@ -19,6 +20,7 @@ import type { QoraState } from './state.js';
  */
 export function fetchData(engine: Engine, options: AnyQueryOptions & FetchFlags): Promise<unknown> {
   try {
+    if (DEV) checkOptions(options);
     const entry = engine.tree.find(options.key);
     if (entry?.hasData && options.fresh !== true) {
       const { now } = engine;
@@ -150,7 +152,10 @@ export function adoptPromise(
     networkMode: 'always',
     tags: tags ?? defaults.tags,
   };
-  begin(engine, entry, { fetcher: () => promise, settings }, 'adopt').adopted = { updatedAt, heir: undefined };
+  begin(engine, entry, { fetcher: () => promise, settings }, 'adopt').adopted = {
+    updatedAt,
+    heir: undefined,
+  };
 }
 
 /** A local write: it overtakes a run under way. */

@@ -18,8 +18,7 @@ export function isStaleToReaders(entry: Entry, now: number): boolean {
 }
 
 /** The entries that match, picked before anything is done to them. */
-export function selectEntries(engine: Engine, filter: Filter | undefined): Entry[] {
-  if (filter === undefined) return engine.entries.slice();
+export function selectEntries(engine: Engine, filter: Filter): Entry[] {
   const fields = resolveFilter(filter);
   const { key, prefix, tags } = fields;
   let found: readonly Entry[] = engine.entries;
@@ -37,8 +36,7 @@ export function selectEntries(engine: Engine, filter: Filter | undefined): Entry
 }
 
 /** How many of the entries that are fetching match. */
-export function countRunning(engine: Engine, filter: Filter): number {
-  const fields = resolveFilter(filter);
+export function countRunning(engine: Engine, fields: FilterFields): number {
   const exact = fields.key === undefined ? undefined : engine.tree.find(fields.key);
   const { now } = engine;
   let count = 0;

@@ -2,22 +2,18 @@
  * Structural sharing: the next value, built from as many parts of the old one as are equal, so that an unchanged
  * response keeps its reference and a changed one keeps those of its unchanged parts.
  *
- * Plain objects and arrays are covered; anything else, cycles, and what lies deeper than 200 levels is taken as it
- * comes. Nothing is copied before the first part that differs, and neither value is changed.
+ * Plain objects and arrays are covered; anything else, a value with a cycle in it, and what lies deeper than 200 levels
+ * is taken as it comes. Nothing is copied before it is known to differ, and neither value is changed.
  */
 
 const MAX_DEPTH = 200;
 
-/** Stands for a field that the old object lacks: equal to nothing, not even to `undefined`. */
-const ABSENT: unique symbol = Symbol();
-
-/** Where in `next` the walk is, and by what it knows rows again. */
 interface Walk {
+  /** The field by which the items of an array are known again. */
   readonly by: string;
-  /** The objects around the part, outermost first. */
+  /** The objects around the part, outermost first: a part among them is a cycle. */
   readonly path: object[];
-  /** The depth of the outermost object that lies on a cycle: from there on nothing is shared. */
-  cycle: number;
+  isCyclic: boolean;
 }
 
 /**
@@ -26,57 +22,58 @@ interface Walk {
  * @param by the field that identifies the items of an array; items without it are matched by their place
  */
 export function share<T>(old: unknown, next: T, by: string): T {
-  return shareValue(old, next, { by, path: [], cycle: Number.POSITIVE_INFINITY }) as T;
+  const walk: Walk = { by, path: [], isCyclic: false };
+  const shared = shareValue(old, next, walk) as T;
+  // A copy of an object on a cycle would still be led back to by the original.
+  return walk.isCyclic ? next : shared;
 }
 
 function shareValue(old: unknown, next: unknown, walk: Walk): unknown {
-  if (Object.is(old, next)) return old;
-  if (typeof old !== 'object' || typeof next !== 'object' || old === null || next === null) return next;
+  if (old === next || typeof old !== 'object' || typeof next !== 'object' || old === null || next === null)
+    return next;
+  return shareParts(old, next, walk);
+}
+
+function shareParts(old: object, next: object, walk: Walk): unknown {
   const prototype: unknown = Object.getPrototypeOf(next);
   const isArray = prototype === Array.prototype;
   const isCovered = isArray || prototype === Object.prototype || prototype === null;
   if (!isCovered || prototype !== Object.getPrototypeOf(old)) return next;
   const { path } = walk;
-  const depth = path.length;
-  const around = path.indexOf(next);
-  if (around >= 0) walk.cycle = Math.min(walk.cycle, around);
-  if (depth >= MAX_DEPTH || depth > walk.cycle) return next;
+  walk.isCyclic ||= path.includes(next);
+  if (walk.isCyclic || path.length >= MAX_DEPTH) return next;
   path.push(next);
   const shared = isArray
     ? shareArray(old as readonly unknown[], next as readonly unknown[], walk)
     : shareObject(old as Fields, next as Fields, walk);
   path.pop();
-  if (depth < walk.cycle) return shared;
-  // A copy of an object on a cycle would still be led back to by the original.
-  if (depth === walk.cycle) walk.cycle = Number.POSITIVE_INFINITY;
-  return next;
+  return shared;
 }
 
 type Fields = Record<string, unknown>;
 
 function shareObject(old: Fields, next: Fields, walk: Walk): Fields {
-  let copy: Fields | undefined;
+  /** What a copy takes from the old object, if there has to be one: name, part, name, part … */
+  let parts: unknown[] | undefined;
   let isEqual = true;
   let extra = 0;
   for (const name in next) {
     extra++;
     const value = next[name];
-    let before = old[name];
-    // What an object inherits is a function or, by the name of `__proto__`, its prototype.
-    const isDoubtful = before === undefined || typeof before === 'function' || name === '__proto__';
-    if (isDoubtful && !Object.hasOwn(old, name)) before = ABSENT;
+    // `__proto__` may be an own property of parsed JSON; on the old side the read would find the prototype.
+    const before = name === '__proto__' ? undefined : old[name];
     const shared = shareValue(before, value, walk);
-    if (isOther(shared, before)) isEqual = false;
-    if (isOther(shared, value)) {
-      copy ??= Object.getPrototypeOf(next) === null ? { __proto__: null, ...next } : { ...next };
-      copy[name] = shared;
-    }
+    if (isOther(shared, before) || (shared === undefined && !Object.hasOwn(old, name))) isEqual = false;
+    if (shared !== value) (parts ??= []).push(name, shared);
   }
   if (isEqual) {
     for (const _ in old) extra--;
     if (extra === 0) return old;
   }
-  return copy ?? next;
+  if (parts === undefined) return next;
+  const copy: Fields = Object.getPrototypeOf(next) === null ? { __proto__: null, ...next } : { ...next };
+  for (let i = 0; i < parts.length; i += 2) copy[parts[i] as string] = parts[i + 1];
+  return copy;
 }
 
 function shareArray(old: readonly unknown[], next: readonly unknown[], walk: Walk): readonly unknown[] {
@@ -93,7 +90,7 @@ function shareArray(old: readonly unknown[], next: readonly unknown[], walk: Wal
     }
     const shared = shareValue(before, value, walk);
     if (isOther(shared, old[i])) isEqual = false;
-    if (isOther(shared, value)) {
+    if (shared !== value) {
       copy ??= next.slice();
       copy[i] = shared;
     }
@@ -101,11 +98,11 @@ function shareArray(old: readonly unknown[], next: readonly unknown[], walk: Wal
   return isEqual ? old : (copy ?? next);
 }
 
-/** Two values are the same if they are equal or both `NaN`. */
-function isOther(one: unknown, other: unknown): boolean {
-  return one !== other && !Object.is(one, other);
-}
-
 function idOf(item: unknown, { by }: Walk): unknown {
   return typeof item === 'object' && item !== null ? (item as Fields)[by] : undefined;
+}
+
+/** `NaN` is no other than `NaN`. */
+function isOther(one: unknown, other: unknown): boolean {
+  return one !== other && !Object.is(one, other);
 }

@@ -149,9 +149,16 @@ test.each(filterCalls)('%s refuses what is no filter at all', async (_name, call
   const { client, look } = await setUp();
   const before = look();
 
-  for (const filter of [['a'], 'a', 5, null]) {
-    expect(await problemOf(() => call(client, filter as never))).toMatchObject({ code: 'invalid-filter' });
-  }
+  const problems = [];
+  for (const filter of [['a'], 'a', 5, null])
+    problems.push(await problemOf(() => call(client, filter as never)));
+
+  expect(problems.map((problem) => (problem as { code?: string } | undefined)?.code)).toEqual([
+    'invalid-filter',
+    'invalid-filter',
+    'invalid-filter',
+    'invalid-filter',
+  ]);
 
   expect(look()).toEqual(before);
 });

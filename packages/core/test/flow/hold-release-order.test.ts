@@ -189,7 +189,12 @@ describe('a reader that is back in the same tick with another key', () => {
     stop();
     await turn();
 
-    expect(frames).toEqual(['loading/fetching', 'success/idle "ada"', 'loading/fetching', 'success/idle "ada"']);
+    expect(frames).toEqual([
+      'loading/fetching',
+      'success/idle "ada"',
+      'loading/fetching',
+      'success/idle "ada"',
+    ]);
     expect(calls).toBe(1);
     expect(client.keys()).toEqual([]);
   });

@@ -1,5 +1,5 @@
 import { batch, computed, effect, signal, untracked } from '@qora/core';
-import { controlledFetcher, createTestClient, expectIdle, settled, traceQuery, turn } from '@qora/testing';
+import { controlledFetcher, createTestClient, traceQuery, turn } from '@qora/testing';
 import { describe, expect, test } from 'vitest';
 
 const key = ['user', 7];
@@ -96,41 +96,6 @@ describe('watching', () => {
   });
 });
 
-describe('reading without watching', () => {
-  test('holds nothing and fetches nothing', async () => {
-    const { client, fetcher } = setup();
-    const query = client.watchQuery({ key, fetcher });
-
-    query.state.peek();
-    void query.state.value;
-    void query.isStale.value;
-    void query.select((name) => name).value;
-    untracked(() => query.data.value);
-    effect(() => void query.data.peek());
-    effect(() => void untracked(() => query.data.value));
-    await settled(client);
-
-    expect(fetcher.calls).toHaveLength(0);
-    expect(client.keys()).toEqual([]);
-  });
-
-  test('sees what is in the cache now', () => {
-    const { client, fetcher } = setup();
-    const query = client.watchQuery({ key, fetcher });
-    const seen = [query.data.peek()];
-
-    client.setQueryData(key, 'ada');
-    seen.push(query.data.peek(), query.data.value);
-    client.setQueryData(key, 'eve');
-    seen.push(query.data.peek());
-    client.remove(key);
-    seen.push(query.data.peek());
-
-    expect(seen).toEqual([undefined, 'ada', 'ada', 'eve', undefined]);
-    expect(query.status.peek()).toBe('initial');
-  });
-});
-
 describe('letting go and taking hold in one tick', () => {
   test('by an effect that re-runs fifty times is one fetch and no abort', async () => {
     const { client, fetcher, events } = setup();
@@ -211,22 +176,25 @@ describe('letting go and taking hold in one tick', () => {
     expect(client.keys()).toEqual([key]);
   });
 
-  test.each(['old first', 'new first'])('by two handles goes on with the run under way, %s', async (order) => {
-    const { client, fetcher, events } = setup();
-    const options = { key, fetcher, staleTime: 0, gcTime: 0 };
-    const old = traceQuery(client.watchQuery(options));
-    await turn();
+  test.each(['old first', 'new first'])(
+    'by two handles goes on with the run under way, %s',
+    async (order) => {
+      const { client, fetcher, events } = setup();
+      const options = { key, fetcher, staleTime: 0, gcTime: 0 };
+      const old = traceQuery(client.watchQuery(options));
+      await turn();
 
-    if (order === 'old first') old.stop();
-    const next = traceQuery(client.watchQuery(options));
-    if (order === 'new first') old.stop();
-    await turn();
-    await fetcher.resolve('ada');
+      if (order === 'old first') old.stop();
+      const next = traceQuery(client.watchQuery(options));
+      if (order === 'new first') old.stop();
+      await turn();
+      await fetcher.resolve('ada');
 
-    expect(next.frames).toEqual(['loading/fetching', 'success/idle "ada"']);
-    expect(fetcher.calls).toHaveLength(1);
-    expect(events).toEqual(['entry.created', 'run.started', 'run.succeeded']);
-  });
+      expect(next.frames).toEqual(['loading/fetching', 'success/idle "ada"']);
+      expect(fetcher.calls).toHaveLength(1);
+      expect(events).toEqual(['entry.created', 'run.started', 'run.succeeded']);
+    },
+  );
 
   test.each(['old first', 'new first'])('by two handles keeps a failure as it is, %s', async (order) => {
     const { client, fetcher } = setup({ defaults: { retry: false } });
@@ -278,46 +246,5 @@ describe('letting go and taking hold in one tick', () => {
 
     expect(frames).toEqual(['loading/fetching "ada"']);
     expect(fetcher.calls).toHaveLength(2);
-  });
-});
-
-describe('letting go for good', () => {
-  test('aborts a run whose fetcher took the signal, and goes back to what was', async () => {
-    const { client, fetcher } = setup();
-    const { stop } = traceQuery(client.watchQuery({ key, fetcher }));
-    await turn();
-
-    stop();
-    await turn();
-
-    expect(fetcher.calls[0]?.isAborted).toBe(true);
-    expect(client.getState(key)).toEqual({ status: 'initial' });
-    await expectIdle(client);
-  });
-
-  test('lets a run finish whose fetcher did not take the signal', async () => {
-    const { client } = setup();
-    const fetcher = controlledFetcher<string>();
-    const { stop } = traceQuery(client.watchQuery({ key, fetcher }));
-    await turn();
-
-    stop();
-    await turn();
-    await fetcher.resolve('ada');
-
-    expect(client.getQueryData(key)).toBe('ada');
-    await expectIdle(client);
-  });
-
-  test('before the tick is over calls no fetcher', async () => {
-    const { client, fetcher } = setup();
-    const { stop } = traceQuery(client.watchQuery({ key, fetcher }));
-
-    stop();
-    await turn();
-
-    expect(fetcher.calls).toHaveLength(0);
-    expect(client.getState(key)).toEqual({ status: 'initial' });
-    await expectIdle(client);
   });
 });

@@ -25,12 +25,7 @@ describe('an iterator', () => {
     await turn();
     await fetcher.reject(new Error('boom'));
 
-    expect(frames).toEqual([
-      'loading',
-      'success ada',
-      'loading ada',
-      'failure ada',
-    ]);
+    expect(frames).toEqual(['loading', 'success ada', 'loading ada', 'failure ada']);
   });
 
   test('holds nothing before it is asked', async () => {

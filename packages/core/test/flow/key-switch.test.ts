@@ -21,7 +21,12 @@ describe('a new key', () => {
     id.value = 2;
     await fetcher.resolve('eve');
 
-    expect(frames).toEqual(['loading/fetching', 'success/idle "ada"', 'loading/fetching', 'success/idle "eve"']);
+    expect(frames).toEqual([
+      'loading/fetching',
+      'success/idle "ada"',
+      'loading/fetching',
+      'success/idle "eve"',
+    ]);
   });
 
   test('is never paired with the data of the old one', async () => {

@@ -93,9 +93,7 @@ describe('maxEntries', () => {
   test('is met after many prefetches', async () => {
     const { client, names } = setup(10);
 
-    await Promise.all(
-      Array.from({ length: 100 }, (_, i) => client.prefetch({ key: [i], fetcher: () => i })),
-    );
+    await Promise.all(Array.from({ length: 100 }, (_, i) => client.prefetch({ key: [i], fetcher: () => i })));
 
     expect(names()).toHaveLength(10);
   });

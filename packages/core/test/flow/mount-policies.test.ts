@@ -48,7 +48,9 @@ describe('a mount', () => {
     const { client } = createTestClient();
     const fetcher = controlledFetcher<string>();
 
-    const { frames } = traceQuery(client.watchQuery({ key, fetcher, refetchOnMount: on, staleTime: 'static' }));
+    const { frames } = traceQuery(
+      client.watchQuery({ key, fetcher, refetchOnMount: on, staleTime: 'static' }),
+    );
     await turn();
 
     expect(frames).toEqual(['loading/fetching']);

@@ -1,5 +1,13 @@
 import { batch, effect, type QueryOptions, signal } from '@qora/core';
-import { controlledFetcher, createTestClient, expectIdle, settled, trace, traceQuery, turn } from '@qora/testing';
+import {
+  controlledFetcher,
+  createTestClient,
+  expectIdle,
+  settled,
+  trace,
+  traceQuery,
+  turn,
+} from '@qora/testing';
 import { describe, expect, test, vi } from 'vitest';
 
 const key = ['user', 7];

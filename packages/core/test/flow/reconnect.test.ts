@@ -15,7 +15,13 @@ async function offlineWith(count: number, config: Parameters<typeof createTestCl
 }
 
 describe('the network coming back', () => {
-  test.each<[what: string, options: { staleTime?: number | 'static'; refetchOnReconnect?: RefetchOn }, fetches: number]>([
+  test.each<
+    [
+      what: string,
+      options: { staleTime?: number | 'static'; refetchOnReconnect?: RefetchOn },
+      fetches: number,
+    ]
+  >([
     ['refetches stale data', { staleTime: 0 }, 1],
     ['leaves fresh data', {}, 0],
     ['leaves stale data when told so', { staleTime: 0, refetchOnReconnect: false }, 0],

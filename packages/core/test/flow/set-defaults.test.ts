@@ -143,7 +143,10 @@ describe('a default fetcher', () => {
     const { client } = createTestClient({ defaults: { fetcher: () => 'anything' } });
     client.setDefaults(['user'], { fetcher: () => 'user' });
 
-    const values = await Promise.all([client.fetchQuery({ key: ['x'] }), client.fetchQuery({ key: ['user', 1] })]);
+    const values = await Promise.all([
+      client.fetchQuery({ key: ['x'] }),
+      client.fetchQuery({ key: ['user', 1] }),
+    ]);
 
     expect(values).toEqual(['anything', 'user']);
   });
@@ -159,7 +162,10 @@ describe('a default fetcher', () => {
     await client.refetchWhere({ prefix: [] }, { all: true });
 
     expect(wantedOnly).toEqual(['written', 'written']);
-    expect([client.getQueryData(['user', 1]), client.getQueryData(['post', 1])]).toEqual(['loaded', 'written']);
+    expect([client.getQueryData(['user', 1]), client.getQueryData(['post', 1])]).toEqual([
+      'loaded',
+      'written',
+    ]);
   });
 });
 
@@ -167,7 +173,9 @@ test('bad defaults throw and change nothing', () => {
   const { client } = createTestClient();
   client.setQueryData(['a'], 1);
 
-  expect(() => client.setDefaults(['a'], { staleTime: -1 })).toThrow(expect.objectContaining({ code: 'invalid-option' }));
+  expect(() => client.setDefaults(['a'], { staleTime: -1 })).toThrow(
+    expect.objectContaining({ code: 'invalid-option' }),
+  );
   expect(() => client.setDefaults([new Map()], { staleTime: 0 })).toThrow(
     expect.objectContaining({ code: 'invalid-key' }),
   );

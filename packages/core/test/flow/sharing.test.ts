@@ -152,10 +152,13 @@ describe('items of an array', () => {
   });
 
   test('that share an id are all kept', async () => {
-    const [, after] = await refetched([{ id: 1, name: 'a' }], [
-      { id: 1, name: 'a' },
-      { id: 1, name: 'b' },
-    ]);
+    const [, after] = await refetched(
+      [{ id: 1, name: 'a' }],
+      [
+        { id: 1, name: 'a' },
+        { id: 1, name: 'b' },
+      ],
+    );
 
     expect(after).toEqual([
       { id: 1, name: 'a' },
@@ -237,7 +240,10 @@ describe('structuralSharing', () => {
   });
 
   test('may be a function of the old data and the next', async () => {
-    const structuralSharing = (old: number[] | undefined, next: number[]): number[] => [...(old ?? []), ...next];
+    const structuralSharing = (old: number[] | undefined, next: number[]): number[] => [
+      ...(old ?? []),
+      ...next,
+    ];
 
     const [, after] = await refetched([1], [2], { structuralSharing });
 

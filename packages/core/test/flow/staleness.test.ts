@@ -1,5 +1,13 @@
 import { effect, signal } from '@qora/core';
-import { controlledFetcher, createTestClient, expectIdle, settled, trace, traceQuery, turn } from '@qora/testing';
+import {
+  controlledFetcher,
+  createTestClient,
+  expectIdle,
+  settled,
+  trace,
+  traceQuery,
+  turn,
+} from '@qora/testing';
 import { describe, expect, test } from 'vitest';
 
 const key = ['user', 7];
@@ -8,7 +16,7 @@ describe('isStale, watched', () => {
   test('flips exactly when the staleTime is over', async () => {
     const { client, clock } = createTestClient();
     const query = client.watchQuery({ key, fetcher: () => 'ada', staleTime: 1000 });
-    const { frames } = trace(() => `${query.isStale.value} at ${clock.now()}`);
+    const { frames } = trace<string>(() => `${query.isStale.value} at ${clock.now()}`);
     await settled(client);
 
     await clock.advance(999);
@@ -34,7 +42,7 @@ describe('isStale, watched', () => {
   test('waits anew when the data is renewed', async () => {
     const { client, clock } = createTestClient();
     const query = client.watchQuery({ key, fetcher: () => 'ada', staleTime: 1000 });
-    const { frames } = trace(() => `${query.isStale.value} at ${clock.now()}`);
+    const { frames } = trace<string>(() => `${query.isStale.value} at ${clock.now()}`);
     await settled(client);
 
     await clock.advance(600);

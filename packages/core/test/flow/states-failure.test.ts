@@ -38,7 +38,12 @@ describe('loading', () => {
     void query.refetch();
     client.cancel(key);
 
-    expect(frames).toEqual(['loading/fetching', 'failure/idle !boom', 'loading/fetching', 'failure/idle !boom']);
+    expect(frames).toEqual([
+      'loading/fetching',
+      'failure/idle !boom',
+      'loading/fetching',
+      'failure/idle !boom',
+    ]);
   });
 
   test('is not restored without a run behind it', () => {

@@ -216,7 +216,12 @@ describe('state and fetchStatus', () => {
     void query.refetch();
     await fetcher.reject(new Error('boom'));
 
-    expect(statusLast.frames).toEqual(['fetching loading', 'idle success', 'fetching loading', 'idle failure']);
+    expect(statusLast.frames).toEqual([
+      'fetching loading',
+      'idle success',
+      'fetching loading',
+      'idle failure',
+    ]);
     expect(statusFirst.frames).toEqual(['loading true', 'success false', 'loading true', 'failure false']);
   });
 

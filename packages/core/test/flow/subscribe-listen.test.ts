@@ -47,7 +47,9 @@ describe('subscribe', () => {
     const { client, online } = createTestClient();
     online.value = false;
     const states: string[] = [];
-    client.watchQuery({ key, fetcher: controlledFetcher<string>() }).subscribe(({ status }) => states.push(status));
+    client
+      .watchQuery({ key, fetcher: controlledFetcher<string>() })
+      .subscribe(({ status }) => states.push(status));
 
     await turn();
     online.value = true;
@@ -196,7 +198,8 @@ describe('listen', () => {
     const query = client.watchQuery({ key, fetcher });
     const seen: unknown[] = [];
     query.listen(
-      () => seen.push([query.status.peek(), query.data.peek(), query.isStale.peek(), query.isFetching.peek()]),
+      () =>
+        seen.push([query.status.peek(), query.data.peek(), query.isStale.peek(), query.isFetching.peek()]),
       ['state'],
     );
 

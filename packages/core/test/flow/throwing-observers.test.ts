@@ -1,5 +1,5 @@
-import { batch, computed, effect, signal } from '@qora/core';
-import { controlledFetcher, createTestClient, expectIdle, settled, trace, traceQuery, turn } from '@qora/testing';
+import { batch, effect, signal } from '@qora/core';
+import { controlledFetcher, createTestClient, expectIdle, trace, traceQuery, turn } from '@qora/testing';
 import { describe, expect, test } from 'vitest';
 
 const key = ['user', 7];
@@ -219,78 +219,5 @@ describe('a listener that throws', () => {
 
     expect(frames).toEqual(['loading/fetching', 'success/idle "ada"']);
     expect(new Set(reported)).toEqual(new Set([boom]));
-  });
-});
-
-describe('a computed that throws', () => {
-  test('over a query throws to who reads it, and recovers with the data', async () => {
-    const { client, query, reported } = setup();
-    const strict = computed(() => {
-      if (query.data.value === 'bad') throw boom;
-      return query.data.value;
-    });
-    const { frames } = trace(strict);
-
-    client.setQueryData(key, 'bad');
-    client.setQueryData(key, 'good');
-
-    expect(frames).toEqual([undefined, 'good']);
-    expect(reported).toEqual([boom]);
-    expectSignalsAlive();
-  });
-});
-
-describe('user functions that throw', () => {
-  test('as fetcher are a failure', async () => {
-    const { client } = setup();
-    const { frames } = traceQuery(
-      client.watchQuery({
-        key: ['x'],
-        fetcher: () => {
-          throw boom;
-        },
-      }),
-    );
-
-    await settled(client);
-
-    expect(frames).toEqual(['loading/fetching', 'failure/idle !observer']);
-  });
-
-  test.each(['tags', 'retry', 'retryDelay', 'refetchInterval'] as const)('as %s are reported', async (option) => {
-    const { client, clock, reported } = createTestClient({ defaults: { retry: 1 } });
-    const fetcher = controlledFetcher<string>();
-    const options = {
-      key,
-      fetcher,
-      [option]: () => {
-        throw boom;
-      },
-    };
-    const { frames, stop } = traceQuery(client.watchQuery(options));
-
-    if (option.startsWith('retry')) await fetcher.reject(new Error('first'));
-    await clock.advance(10_000);
-    if (option !== 'retry') await fetcher.resolve('ada');
-    stop();
-    await turn();
-
-    expect(frames.at(-1)).toBe(option === 'retry' ? 'failure/idle !first' : 'success/idle "ada"');
-    expect(new Set(reported)).toEqual(new Set([boom]));
-    await expectIdle(client);
-    expectSignalsAlive();
-  });
-
-  test('as an updater throw to the writer and write nothing', () => {
-    const { client } = setup();
-    client.setQueryData(key, 'ada');
-    const update = () =>
-      client.setQueryData(key, () => {
-        throw boom;
-      });
-
-    expect(update).toThrow(boom);
-    expect(client.getQueryData(key)).toBe('ada');
-    expectSignalsAlive();
   });
 });

@@ -44,7 +44,7 @@ describe('two readers of one key', () => {
     focus.value = false;
     await clock.advance(10_000);
     focus.value = true;
-    await strict.resolve("new");
+    await strict.resolve('new');
 
     expect([patient.calls.length, strict.calls.length]).toEqual([0, 1]);
   });
@@ -54,13 +54,21 @@ describe('two readers of one key', () => {
     const quiet = controlledFetcher<string>();
     const eager = controlledFetcher<string>();
     client.setQueryData(key, 'ada');
-    traceQuery(client.watchQuery({ key, fetcher: quiet, staleTime: 0, refetchOnMount: false, refetchOnWindowFocus: false }));
+    traceQuery(
+      client.watchQuery({
+        key,
+        fetcher: quiet,
+        staleTime: 0,
+        refetchOnMount: false,
+        refetchOnWindowFocus: false,
+      }),
+    );
     traceQuery(client.watchQuery({ key, fetcher: eager, refetchOnWindowFocus: 'always' }));
 
     focus.value = false;
     await clock.advance(10_000);
     focus.value = true;
-    await eager.resolve("new");
+    await eager.resolve('new');
 
     expect([quiet.calls.length, eager.calls.length]).toEqual([0, 1]);
   });

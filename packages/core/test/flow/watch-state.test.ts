@@ -1,5 +1,13 @@
 import { computed } from '@qora/core';
-import { controlledFetcher, createTestClient, expectIdle, settled, trace, traceQuery, turn } from '@qora/testing';
+import {
+  controlledFetcher,
+  createTestClient,
+  expectIdle,
+  settled,
+  trace,
+  traceQuery,
+  turn,
+} from '@qora/testing';
 import { describe, expect, test } from 'vitest';
 
 const key = ['user', 7];
@@ -38,7 +46,13 @@ describe('the state of a key, watched by itself', () => {
     await fetcher.resolve('eve');
     client.remove(key);
 
-    expect(frames.map(({ status }) => status)).toEqual(['initial', 'success', 'loading', 'success', 'initial']);
+    expect(frames.map(({ status }) => status)).toEqual([
+      'initial',
+      'success',
+      'loading',
+      'success',
+      'initial',
+    ]);
   });
 
   test('holds the entry while it is watched', async () => {
