@@ -8,17 +8,24 @@ import type { Engine } from './engine.js';
 import { Entry, Live, NO_TAGS } from './entry.js';
 import { type QoraKey, startsWith } from './key.js';
 import { type QueryDefaults, resolveOptions, type Settings } from './options.js';
+import { INITIAL } from './state.js';
 import { CHANGED, type EntryEvent, transition } from './transition.js';
 
 /** The entry of a key, made if there is none. @throws QoraError `invalid-key` */
 export function ensureEntry(engine: Engine, key: QoraKey): Entry {
-  return engine.tree.ensure(key, (own) => {
-    const entry = new Entry(own, defaultsOf(engine, own));
-    entry.index = engine.entries.push(entry) - 1;
+  let isNew = false;
+  const entry = engine.tree.ensure(key, (own) => {
+    const created = new Entry(own, defaultsOf(engine, own));
+    created.index = engine.entries.push(created) - 1;
+    isNew = true;
+    return created;
+  });
+  // Told only now that it can be found.
+  if (isNew) {
     engine.notifier.bump(engine.arrivals, engine.arrivals.peek() + 1);
     engine.emit('entry.created', entry);
-    return entry;
-  });
+  }
+  return entry;
 }
 
 /** Takes an entry out of every index. Its readers find it gone. */
@@ -35,6 +42,9 @@ export function deleteEntry(engine: Engine, entry: Entry): void {
   }
   entry.index = -1;
   engine.idle?.delete(entry);
+  // A handle that outlives the entry must not keep its data.
+  entry.initial = undefined;
+  transition(entry, { type: 'reset', to: INITIAL });
   entry.live?.change(CHANGED.data | CHANGED.status);
 }
 

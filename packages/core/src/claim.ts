@@ -22,7 +22,7 @@ export class ResultClaim implements Holder, Claim {
   /** Resolves when the entry has something to show, or will have nothing. */
   readonly settled: Deferred<void> = new Deferred();
   readonly #engine: Engine;
-  readonly #hold: Hold;
+  #hold!: Hold;
   readonly #deadline: Deadline = new Deadline(() => this.end());
   #isOver = false;
 
@@ -31,7 +31,10 @@ export class ResultClaim implements Holder, Claim {
     this.settings = reader.settings;
     this.isWanting = reader.isWanting;
     this.#engine = engine;
-    this.#hold = hold(engine, entry, this);
+    // In a batch: what the hold changes is told when the claim knows its place.
+    engine.notifier.batch(() => {
+      this.#hold = hold(engine, entry, this);
+    });
     engine.closers.add(this.settled.resolve);
     this.notify();
   }

@@ -62,15 +62,21 @@ export const QoraClient: new (config?: QoraClientConfig) => QoraClient = class Q
   readonly isFetching: ReadonlySignal<number>;
   readonly online: ReadonlySignal<boolean>;
   readonly focused: ReadonlySignal<boolean>;
-  readonly #engine: Engine;
+  readonly #own: Engine;
 
   constructor(config: QoraClientConfig = {}) {
     const engine = new Engine(config, this);
     connect(engine);
-    this.#engine = engine;
+    this.#own = engine;
     this.online = engine.online;
     this.focused = engine.focused;
     this.isFetching = computed(() => engine.runs.value && engine.running.size);
+  }
+
+  /** The engine of a client that is not disposed. */
+  get #engine(): Engine {
+    if (this.#own.isDisposed) throw new QoraError('client-disposed');
+    return this.#own;
   }
 
   watchQuery<S, E>(options: OptionsSource<AnyQueryOptions>): Query<S, E> {
@@ -129,7 +135,8 @@ export const QoraClient: new (config?: QoraClientConfig) => QoraClient = class Q
   }
 
   fetchQuery<T>(options: AnyQueryOptions & FetchFlags): Promise<T> {
-    return fetchData(this.#engine, options) as Promise<T>;
+    if (this.#own.isDisposed) return Promise.reject(new QoraError('client-disposed'));
+    return fetchData(this.#own, options) as Promise<T>;
   }
 
   async prefetch(options: AnyQueryOptions): Promise<void> {
@@ -250,16 +257,7 @@ export const QoraClient: new (config?: QoraClientConfig) => QoraClient = class Q
   }
 
   dispose(): void {
-    if (this.#engine.isDisposed) return;
-    disposeEngine(this.#engine);
-    // No method pays for the question whether it may be called: afterwards each one is another.
-    for (const method of Object.getOwnPropertyNames(QoraClient.prototype)) {
-      const refuse = (): never => {
-        throw new QoraError('client-disposed', { method });
-      };
-      if (method === 'constructor' || method === 'dispose') continue;
-      Object.defineProperty(this, method, { value: ASYNC.includes(method) ? async () => refuse() : refuse });
-    }
+    disposeEngine(this.#own);
   }
 
   [Symbol.dispose](): void {
@@ -281,16 +279,6 @@ export const QoraClient: new (config?: QoraClientConfig) => QoraClient = class Q
     });
   }
 };
-
-/** Methods that give promises: they reject where the others throw. */
-const ASYNC: readonly string[] = [
-  'fetchQuery',
-  'prefetch',
-  'refetchWhere',
-  'invalidate',
-  'invalidateWhere',
-  'reset',
-];
 
 /** What a function of options gives now; one that throws is reported and means "not yet". */
 function optionsFrom(engine: Engine, options: () => ReaderOptions): ReaderOptions {

@@ -10,7 +10,7 @@ import type { Entry } from './entry.js';
 import type { EventDetails, EventListener, EventType, QoraEvent } from './events.js';
 import type { QoraKey } from './key.js';
 import { KeyTree } from './keyTree.js';
-import { createReport, Notifier } from './notify.js';
+import { createReport, type Flushable, Notifier } from './notify.js';
 import { DEFAULTS, type QueryDefaults, resolveOptions, type Settings } from './options.js';
 import { type Clock, hostClock } from './seams/clock.js';
 import { type Deadline, Deadlines } from './seams/deadlines.js';
@@ -60,7 +60,7 @@ export interface PrefixDefaults {
   readonly options: QueryDefaults;
 }
 
-export class Engine {
+export class Engine implements Flushable {
   readonly client: ClientApi;
   readonly clock: Clock;
   readonly deadlines: Deadlines;
@@ -98,6 +98,7 @@ export class Engine {
   /** Is told of events; `undefined` while nobody listens, so that an event nobody wants is not made. */
   tell: EventListener | undefined;
   listeners: readonly EventListener[] = [];
+  events: QoraEvent[] = [];
   /** How many entries are wanted: while it is not 0, network and focus matter. */
   wanted = 0;
   /** Eviction: when the next sweep is due, where one that was interrupted goes on, and who goes at the end of the tick. */
@@ -149,9 +150,15 @@ export class Engine {
     return this.clock.now();
   }
 
-  /** Tells the event to whoever listens. */
+  /** Tells the event to whoever listens, at the end of the batch: by then all that belongs to it has been done. */
   emit<T extends EventType>(type: T, { key }: Entry, details?: EventDetails[T]): void {
-    this.tell?.({ type, key, at: this.now, ...(details as object) } as QoraEvent);
+    if (this.tell === undefined) return;
+    const event = { type, key, at: this.now, ...(details as object) } as QoraEvent;
+    if (this.events.push(event) === 1) this.notifier.flushLater(this);
+  }
+
+  flush(): void {
+    for (const event of this.events.splice(0)) this.tell?.(event);
   }
 
   listen(listener: EventListener): () => void {

@@ -19,8 +19,8 @@ const texts = {
     'stale, held, where, or a predicate over the key.',
   'invalid-snapshot': ({ key, value }: ErrorDetails): string =>
     `${show(value)} is no state that ${show(key)} could go back to. Pass what \`client.getState(key)\` returned.`,
-  'client-disposed': ({ method }: ErrorDetails): string =>
-    `\`${method}\` was called on a client after its \`dispose()\`. Create another client, or dispose this one later.`,
+  'client-disposed': (): string =>
+    'a client, or a query of it, was called after its `dispose()`. Create another client, or dispose this one later.',
 };
 
 /** The permanent codes of a `QoraError`; each has a page in the documentation under `errors/<code>`. */

@@ -28,7 +28,6 @@ export interface ErrorDetails {
   readonly at?: string | undefined;
   readonly name?: string;
   readonly value?: unknown;
-  readonly method?: string;
 }
 
 /** Work that was called off by `cancel`, `remove`, `clear`, `reset` or `dispose` while somebody awaited it. */

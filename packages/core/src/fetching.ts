@@ -18,6 +18,7 @@ import { CancelledError } from './errors.js';
 import type { Cause } from './events.js';
 import type { Settings } from './options.js';
 import { type Outcome, Run, type RunOwner } from './run.js';
+import { isStaleToReaders } from './select.js';
 import { share } from './share.js';
 import { Waiting } from './waiting.js';
 
@@ -39,7 +40,7 @@ export function begin(engine: Engine, entry: Entry, asker: Asker, cause: Cause, 
 /** The entry's run, begun if there is none. */
 export function ask(engine: Engine, entry: Entry, asker: Asker, cause: Cause): Run {
   const run = runOf(entry) ?? begin(engine, entry, asker, cause);
-  if (run.adopted !== undefined) run.adopted.heir ??= asker;
+  if (run.adopted !== undefined) run.adopted.heir ??= { fetcher: asker.fetcher, settings: asker.settings };
   return run;
 }
 
@@ -70,8 +71,10 @@ function waitingOf(run: Run): Waiting {
 
 /** Calls the run off: the entry goes back to what it was, and who waits gets its data or a `CancelledError`. */
 export function cancel(engine: Engine, entry: Entry): void {
-  const run = takeOff(engine, entry);
-  if (run !== undefined) finish(engine, entry, waitersOf(run));
+  engine.notifier.batch(() => {
+    const run = takeOff(engine, entry);
+    if (run !== undefined) finish(engine, entry, waitersOf(run));
+  });
 }
 
 /** Aborts the run and parts it from its entry, whose record is left alone. */
@@ -80,7 +83,7 @@ export function takeOff(engine: Engine, entry: Entry): Run | undefined {
   if (run === undefined) return run;
   part(run);
   run.abort();
-  engine.emit('run.cancelled', entry, { meta: run.asker.settings.meta });
+  engine.emit('run.cancelled', entry, { meta: run.settings.meta });
   return run;
 }
 
@@ -105,7 +108,7 @@ export function leave(engine: Engine, entry: Entry): void {
 export function askerOf(entry: Entry, last?: Run): Asker {
   for (let hold = entry.live?.newest; hold !== undefined; hold = hold.before)
     if (hold.isWanting) return hold.holder;
-  const asker = last?.adopted === undefined ? last?.asker : last.adopted.heir;
+  const asker = last?.adopted === undefined ? last : last.adopted.heir;
   return asker ?? { fetcher: entry.defaults.fetcher, settings: entry.defaults };
 }
 
@@ -131,27 +134,27 @@ function part(run: Run): void {
   run.engine.onEnvironmentNeeded();
 }
 
-function trail(run: Run, waiting: Waiting | undefined): void {
+function trail(run: Run, waiting: Waiting | undefined, isTrailing: boolean): void {
   const { engine, entry } = run;
-  begin(engine, entry, askerOf(entry, run), 'trailing', waiting).isTrailing = true;
+  begin(engine, entry, askerOf(entry, run), 'trailing', waiting).isTrailing = isTrailing;
 }
 
 /** The result is not shown. Whoever still wants or awaits the entry gets another run. */
-function drop(run: Run): void {
+function drop(run: Run, isWrittenOver: boolean): void {
   const { engine, entry } = run;
-  engine.emit('run.outdated', entry, { meta: run.asker.settings.meta });
+  engine.emit('run.outdated', entry, { meta: run.settings.meta });
   const isAwaited = run.isAwaited;
   const waiting = waitersOf(run);
-  if (entry.isWanted || isAwaited) trail(run, waiting);
+  if (entry.isWanted || isAwaited) trail(run, waiting, isWrittenOver);
   else finish(engine, entry, waiting);
 }
 
 /** Shares the response with what is there; a merge that throws is a failure, and errors pass the client's mapper. */
-function prepare({ engine, entry, asker }: Run, outcome: Outcome): Outcome {
+function prepare({ engine, entry, settings }: Run, outcome: Outcome): Outcome {
   let result = outcome;
   if (result.isSuccess) {
     try {
-      return { ...result, value: mergeData(entry, asker.settings, result.value) };
+      return { ...result, value: mergeData(entry, settings, result.value) };
     } catch (value) {
       result = { isSuccess: false, value };
     }
@@ -166,7 +169,7 @@ function prepare({ engine, entry, asker }: Run, outcome: Outcome): Outcome {
 
 function show(run: Run, result: Outcome, isOvertaken: boolean): void {
   const { engine, entry } = run;
-  const { settings } = run.asker;
+  const { settings } = run;
   const { now } = engine;
   const { meta } = settings;
   const { value } = result;
@@ -183,17 +186,17 @@ function show(run: Run, result: Outcome, isOvertaken: boolean): void {
 }
 
 const owner: RunOwner = {
-  onRetry({ engine, entry, attempts, asker }) {
+  onRetry({ engine, entry, attempts, settings }) {
     const { failureCount, failureReason: error } = attempts;
     send(engine, entry, { type: 'retry', failureCount, error });
-    engine.emit('run.retried', entry, { failureCount, error, meta: asker.settings.meta });
+    engine.emit('run.retried', entry, { failureCount, error, meta: settings.meta });
   },
 
   onPause(run) {
     const { engine, entry } = run;
     engine.paused.add(run);
     send(engine, entry, { type: 'pause' });
-    engine.emit('run.paused', entry, { meta: run.asker.settings.meta });
+    engine.emit('run.paused', entry, { meta: run.settings.meta });
     run.waiting?.settleRest();
     run.follower?.settleRest();
     engine.onEnvironmentNeeded();
@@ -203,13 +206,13 @@ const owner: RunOwner = {
     const { engine, entry } = run;
     engine.paused.delete(run);
     send(engine, entry, { type: 'resume' });
-    engine.emit('run.resumed', entry, { meta: run.asker.settings.meta });
+    engine.emit('run.resumed', entry, { meta: run.settings.meta });
     engine.onEnvironmentNeeded();
   },
 
   onStored(run, data, at) {
     const { engine, entry } = run;
-    const { settings } = run.asker;
+    const { settings } = run;
     if (entry.run !== run || entry.updatedAt >= at) return false;
     const { staleTime } = settings;
     if (!entry.isInvalidated && (staleTime === 'static' || engine.now - at < staleTime)) return true;
@@ -218,26 +221,28 @@ const owner: RunOwner = {
   },
 
   onSettle(run, outcome) {
-    const { engine, entry, adopted } = run;
-    if (entry.run !== run) return;
-    part(run);
-    const isWrittenOver = run.writes !== entry.writes;
-    const isUseless =
-      adopted !== undefined && (!outcome.isSuccess || (adopted.updatedAt ?? Infinity) < entry.updatedAt);
-    if (isUseless || (isWrittenOver && !run.isTrailing)) {
-      drop(run);
-      return;
-    }
-    const isOvertaken = isWrittenOver || run.invalidations !== entry.invalidations;
-    const isFollowed = isOvertaken && (entry.isWanted || run.follower?.isAwaited === true);
-    const result = prepare(run, outcome);
-    engine.notifier.batch(() => {
-      show(run, result, isOvertaken);
-      if (isFollowed) trail(run, run.follower);
-    });
-    const waiting = isFollowed ? run.waiting : waitersOf(run);
-    if (result.isSuccess) waiting?.resolve(entry.data);
-    else waiting?.reject(result.value);
-    if (!isFollowed) engine.onRest(entry);
+    if (run.entry.run === run) run.engine.notifier.batch(() => accept(run, outcome));
   },
 };
+
+/** Takes what a run brought: shows it or drops it, lets a trailing run follow, settles those who wait. */
+function accept(run: Run, outcome: Outcome): void {
+  const { engine, entry, adopted } = run;
+  part(run);
+  const isWrittenOver = run.writes !== entry.writes;
+  const isOld = adopted?.updatedAt !== undefined && adopted.updatedAt < entry.updatedAt;
+  if (isOld || (adopted !== undefined && !outcome.isSuccess) || (isWrittenOver && !run.isTrailing)) {
+    drop(run, isWrittenOver);
+    return;
+  }
+  const isOvertaken = isWrittenOver || run.invalidations !== entry.invalidations;
+  const result = prepare(run, outcome);
+  show(run, result, isOvertaken);
+  const isWanted = entry.isWanted && isStaleToReaders(entry, engine.now);
+  const isFollowed = isOvertaken && (isWanted || run.follower?.isAwaited === true);
+  if (isFollowed) trail(run, run.follower, true);
+  const waiting = isFollowed ? run.waiting : waitersOf(run);
+  if (result.isSuccess) waiting?.resolve(result.value);
+  else waiting?.reject(result.value);
+  if (!isFollowed) engine.onRest(entry);
+}

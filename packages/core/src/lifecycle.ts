@@ -40,22 +40,24 @@ export function seedEntry(engine: Engine, key: QoraKey, settings: Settings): Ent
 
 /** Puts an entry back to its initial data or to `initial`. Who wants it loads again, together with those who waited. */
 export function resetEntry(engine: Engine, entry: Entry, event: 'entry.reset' | 'entry.removed'): void {
-  const run = takeOff(engine, entry);
-  const waiting = run && waitersOf(run);
-  entry.writes++;
-  engine.emit(event, entry);
   engine.notifier.batch(() => {
+    const run = takeOff(engine, entry);
+    const waiting = run && waitersOf(run);
+    entry.writes++;
+    engine.emit(event, entry);
     send(engine, entry, { type: 'reset', to: entry.initial ?? INITIAL });
     if (entry.isWanted) begin(engine, entry, askerOf(entry), 'mount', waiting);
+    else finish(engine, entry, waiting);
   });
-  if (entry.run === undefined) finish(engine, entry, waiting);
 }
 
 /** Forgets an entry; one that is held stays as an empty one. */
 export function removeEntry(engine: Engine, entry: Entry): void {
   entry.initial = undefined;
-  resetEntry(engine, entry, 'entry.removed');
-  if (!entry.isHeld) dropEntry(engine, entry);
+  engine.notifier.batch(() => {
+    resetEntry(engine, entry, 'entry.removed');
+    if (!entry.isHeld) dropEntry(engine, entry);
+  });
 }
 
 /** Ends everything: runs are aborted, whoever waits is told, readers find nothing. */

@@ -77,7 +77,7 @@ export class WatchedQuery implements Query<unknown, unknown> {
   async refetch({ throwOnError = false }: { readonly throwOnError?: boolean } = {}): Promise<AnyState> {
     const { reader, engine } = this;
     const { key } = this;
-    if (engine.isDisposed) throw new QoraError('client-disposed', { method: 'refetch' });
+    if (engine.isDisposed) throw new QoraError('client-disposed');
     if (key !== undefined) {
       const entry = seedEntry(engine, key, reader.settings);
       const run = ask(engine, entry, reader, 'refetch');
@@ -115,7 +115,7 @@ export class WatchedQuery implements Query<unknown, unknown> {
 
   async promise(): Promise<AnyState> {
     const { reader, engine, key } = this;
-    if (engine.isDisposed) throw new QoraError('client-disposed', { method: 'promise' });
+    if (engine.isDisposed) throw new QoraError('client-disposed');
     if (key !== undefined && reader.isEnabled) {
       const entry = seedEntry(engine, key, reader.settings);
       if (!engine.isServer) await new ResultClaim(engine, entry, reader).settled.promise;

@@ -205,11 +205,16 @@ export class Reader implements Holder, Turn, Flushable {
     this.fetcher = options?.fetcher ?? defaults.fetcher;
     this.isWanting = this.isEnabled && this.fetcher !== undefined;
     this.found = undefined;
-    this.move(before);
-    if (this.listening.length === 0) return;
-    const isQueued = this.bits !== 0;
-    this.bits = ALL;
-    if (!isQueued) engine.notifier.flushLater(this);
+    if (this.listening.length === 0) {
+      this.move(before);
+      return;
+    }
+    // Listeners are told when the move is complete.
+    engine.notifier.batch(() => {
+      this.move(before);
+      this.bits = ALL;
+      engine.notifier.flushLater(this);
+    });
   }
 
   /** Holds the entry that the options lead to, if somebody watches, and lets go of another one. */

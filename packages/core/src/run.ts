@@ -8,7 +8,7 @@
  *                            │        └──────────────────────────┘
  *                            └─ resume (network, focus)
  */
-import type { InterceptContext } from './clientApi.js';
+import type { InterceptContext, Interceptor } from './clientApi.js';
 import { Deferred } from './deferred.js';
 import type { Engine } from './engine.js';
 import { type Asker, type Attempts, type Entry, type EntryRun, NO_ATTEMPTS } from './entry.js';
@@ -36,11 +36,13 @@ export interface RunOwner {
   onSettle(run: Run, outcome: Outcome): void;
 }
 
-export class Run implements EntryRun, Turn {
+export class Run implements EntryRun, Asker, Turn {
   readonly engine: Engine;
   readonly owner: RunOwner;
   readonly entry: Entry;
-  readonly asker: Asker;
+  /** Of whoever asked, as they were then: a reader may move on to another key. */
+  readonly fetcher: Asker['fetcher'];
+  readonly settings: Settings;
   readonly cause: Cause;
   phase: 'asked' | 'running' | 'waiting' | 'paused' | 'settled' = 'asked';
   attempts: Attempts = NO_ATTEMPTS;
@@ -61,6 +63,8 @@ export class Run implements EntryRun, Turn {
   follower: Waiting | undefined;
   controller: AbortController | undefined;
   deadline: Deadline | undefined;
+  /** Those that it began with. */
+  interceptors: readonly Interceptor[] | undefined;
   /** Where the network's outcome goes while interceptors stand around it. */
   network: Deferred<unknown> | undefined;
 
@@ -68,7 +72,8 @@ export class Run implements EntryRun, Turn {
     this.engine = engine;
     this.owner = owner;
     this.entry = entry;
-    this.asker = asker;
+    this.fetcher = asker.fetcher;
+    this.settings = asker.settings;
     this.cause = cause;
     this.writes = entry.writes;
     this.invalidations = entry.invalidations;
@@ -97,7 +102,7 @@ export class Run implements EntryRun, Turn {
 
   /** Whether an attempt would have to wait for the network. */
   get isBlocked(): boolean {
-    const { networkMode } = this.asker.settings;
+    const { networkMode } = this.settings;
     const isFirst = this.attempts.failureCount === 0;
     return (
       networkMode !== 'always' && !(networkMode === 'offlineFirst' && isFirst) && !this.engine.online.peek()
@@ -107,7 +112,8 @@ export class Run implements EntryRun, Turn {
   /** The tick is over: begin. */
   onTick(): void {
     if (this.phase !== 'asked') return;
-    if (this.engine.interceptors === undefined || this.adopted !== undefined) {
+    this.interceptors = this.engine.interceptors;
+    if (this.interceptors === undefined || this.adopted !== undefined) {
       this.#go();
       return;
     }
@@ -120,7 +126,7 @@ export class Run implements EntryRun, Turn {
     const isHidden = this.attempts.failureCount > 0 && !this.engine.focused.peek();
     if (this.phase !== 'paused' || this.isBlocked || isHidden) return;
     this.owner.onResume(this);
-    this.#begin();
+    if (this.phase === 'paused') this.#begin();
   }
 
   /** Ends a wait before its time. */
@@ -135,11 +141,14 @@ export class Run implements EntryRun, Turn {
       this.#finish(false, failureReason);
   }
 
+  /** Ends the run; its signal tells the fetcher when all that follows has been done. */
   abort(): void {
-    this.isAborted = this.#end();
-    if (!this.isAborted) return;
-    this.controller?.abort(new CancelledError());
+    if (!this.#end()) return;
+    this.isAborted = true;
     this.network?.reject(new CancelledError());
+    const { controller } = this;
+    if (controller !== undefined)
+      this.engine.notifier.flushLater({ flush: () => controller.abort(new CancelledError()) });
   }
 
   #end(): boolean {
@@ -154,7 +163,7 @@ export class Run implements EntryRun, Turn {
     if (this.isBlocked) this.#pause();
     else {
       if (this.entry.fetchStatus === 'paused') this.owner.onResume(this);
-      this.#begin();
+      if (!this.isAborted) this.#begin();
     }
   }
 
@@ -172,17 +181,17 @@ export class Run implements EntryRun, Turn {
 
   #begin(): void {
     this.#enter();
-    const { asker, entry } = this;
+    const { fetcher, settings, entry } = this;
     let answer: unknown;
     try {
-      if (asker.fetcher === undefined) throw new QoraError('missing-fetcher', { key: entry.key });
-      answer = asker.fetcher(new Context(this));
+      if (fetcher === undefined) throw new QoraError('missing-fetcher', { key: entry.key });
+      answer = fetcher(new Context(this));
     } catch (error) {
       answer = Promise.reject(error);
     }
     // What the fetcher itself invalidates while it is called is no reason to run again.
     this.invalidations = entry.invalidations;
-    const { schema } = asker.settings;
+    const { schema } = settings;
     const response = answer instanceof Promise || isThenable(answer) ? Promise.resolve(answer) : undefined;
     if (schema !== undefined) {
       this.#settleWith(validate(schema, response ?? answer));
@@ -198,13 +207,13 @@ export class Run implements EntryRun, Turn {
   }
 
   #fail(error: unknown): void {
-    const { engine, entry, attempts, asker } = this;
+    const { engine, entry, attempts, settings } = this;
     const { failureCount } = attempts;
     this.attempts = { failureCount: failureCount + 1, failureReason: error };
     let delay = -1;
     engine.notifier.guard(() => {
-      if ((entry.isWanted || this.isAwaited) && wantsRetry(asker.settings, failureCount, error)) {
-        delay = Math.max(0, delayOf(asker.settings.retryDelay, failureCount, error as Error)) || 0;
+      if ((entry.isWanted || this.isAwaited) && wantsRetry(settings, failureCount, error)) {
+        delay = Math.max(0, delayOf(settings.retryDelay, failureCount, error as Error)) || 0;
       }
     });
     if (delay < 0) {
@@ -234,7 +243,7 @@ export class Run implements EntryRun, Turn {
 
   /** What interceptor `depth` and those inside it answer; past the last one the network does. */
   #through(depth: number): Promise<unknown> {
-    const interceptor = this.engine.interceptors?.[depth];
+    const interceptor = this.interceptors?.[depth];
     if (this.phase === 'settled') return Promise.reject(new CancelledError());
     if (interceptor !== undefined) {
       const next = (): Promise<unknown> => this.#through(depth + 1);
@@ -250,16 +259,16 @@ export class Run implements EntryRun, Turn {
   }
 
   #follow(answer: Promise<unknown>): void {
-    answer.then(
-      (value) => {
+    const fail = (value: unknown): void => this.#settle({ isSuccess: false, value });
+    answer
+      .then((value) => {
         if (this.phase === 'settled') return;
         if (!(value instanceof Stored)) this.#settle({ isSuccess: true, value, at: undefined });
         else if (this.owner.onStored(this, value.data, value.updatedAt)) {
           this.#settle({ isSuccess: true, value: value.data, at: value.updatedAt });
         } else this.#follow(this.#through(value.depth + 1));
-      },
-      (value) => this.#settle({ isSuccess: false, value }),
-    );
+      })
+      .catch(fail);
   }
 }
 
@@ -294,7 +303,7 @@ class Context implements FetcherContext {
   }
 
   get meta(): FetcherContext['meta'] {
-    return this.#run.asker.settings.meta;
+    return this.#run.settings.meta;
   }
 
   get client(): FetcherContext['client'] {
@@ -302,14 +311,14 @@ class Context implements FetcherContext {
   }
 }
 
-function interception({ entry, cause, signal, asker }: Run, depth: number): InterceptContext {
+function interception({ entry, cause, signal, settings }: Run, depth: number): InterceptContext {
   const { key } = entry;
   return {
     key,
     hash: hashKey(key),
     cause,
     signal,
-    meta: asker.settings.meta,
+    meta: settings.meta,
     stored: (data, updatedAt) => new Stored(data, updatedAt, depth),
   };
 }

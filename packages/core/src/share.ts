@@ -64,7 +64,10 @@ function shareObject(old: Fields, next: Fields, walk: Walk): Fields {
     const before = name === '__proto__' ? undefined : old[name];
     const shared = shareValue(before, value, walk);
     if (isOther(shared, before) || (shared === undefined && !Object.hasOwn(old, name))) isEqual = false;
-    if (shared !== value) (parts ??= []).push(name, shared);
+    if (shared !== value) {
+      parts ??= [];
+      parts.push(name, shared);
+    }
   }
   if (isEqual) {
     for (const _ in old) extra--;
@@ -99,7 +102,9 @@ function shareArray(old: readonly unknown[], next: readonly unknown[], walk: Wal
 }
 
 function idOf(item: unknown, { by }: Walk): unknown {
-  return typeof item === 'object' && item !== null ? (item as Fields)[by] : undefined;
+  if (typeof item !== 'object' || item === null) return undefined;
+  const id = (item as Fields)[by];
+  return typeof id === 'object' ? undefined : id;
 }
 
 /** `NaN` is no other than `NaN`. */

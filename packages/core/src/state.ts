@@ -86,13 +86,15 @@ export function maybeMatch<T, E, R>(
   return ((arms[state.status] as ((state: QoraState<T, E>) => R) | undefined) ?? arms.otherwise)(state);
 }
 
-/** The same state with its data (current or previous) passed through `map`, which is called only when there is data. */
+/**
+ * The same state with its data (current, previous, or what stands in for it) passed through `map`, which is not called
+ * when there is none.
+ */
 export function mapState<T, E, R>(state: QoraState<T, E>, map: (data: T) => R): QoraState<R, E> {
   if (state.status === 'initial') return state;
   if (state.status === 'success')
     return { status: 'success', data: map(state.data), updatedAt: state.updatedAt };
-  const previousData = state.updatedAt === undefined ? undefined : map(state.previousData as T);
-  return { ...state, previousData };
+  return { ...state, previousData: isShown(state) ? map(state.previousData as T) : undefined };
 }
 
 /** Whether the state carries data, current or previous. A placeholder is not data. */
@@ -104,6 +106,11 @@ export function hasData<T, E>(state: QoraState<T, E>): boolean {
 export function dataOf<T, E>(state: QoraState<T, E>): T | undefined {
   if (state.status === 'initial') return undefined;
   return state.status === 'success' ? state.data : state.previousData;
+}
+
+/** Whether there is something to show: data, or what stands in for it. */
+function isShown<T, E>(state: QoraState<T, E>): boolean {
+  return hasData(state) || dataOf(state) !== undefined;
 }
 
 /** The error of a failure, or the one that a run over data has not yet cleared; else `undefined`. */
@@ -137,12 +144,11 @@ export function combineStates<const S extends readonly QoraState<unknown, unknow
 ): QoraState<DataOfEach<S>, ErrorOfEach<S>> {
   type T = DataOfEach<S>;
   type E = ErrorOfEach<S>;
-  const previous = states.every(hasData)
-    ? {
-        previousData: states.map(dataOf) as T,
-        updatedAt: Math.min(...states.map((state) => ('updatedAt' in state && state.updatedAt) || 0)),
-      }
-    : { previousData: undefined, updatedAt: undefined };
+  const times = states.map((state) => ('updatedAt' in state && state.updatedAt) || 0);
+  const previous = {
+    previousData: states.every(isShown) ? (states.map(dataOf) as T) : undefined,
+    updatedAt: states.every(hasData) ? Math.min(...times) : undefined,
+  };
   let worst: QoraState<unknown, unknown> | undefined;
   for (const state of states) {
     if (worst === undefined || RANK[state.status] > RANK[worst.status]) worst = state;
@@ -157,7 +163,11 @@ export function combineStates<const S extends readonly QoraState<unknown, unknow
     case 'initial':
       return INITIAL;
     default:
-      return { status: 'success', data: states.map(dataOf) as T, updatedAt: previous.updatedAt ?? 0 };
+      return {
+        status: 'success',
+        data: states.map(dataOf) as T,
+        updatedAt: times.length && Math.min(...times),
+      };
   }
 }
 

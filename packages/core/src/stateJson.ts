@@ -36,8 +36,8 @@ export function decodeState<T>(value: unknown): QoraState<T> | undefined {
     case 'success':
       return time === undefined ? undefined : { status, data: data as T, updatedAt: time };
     case 'failure':
-      return typeof failedAt === 'number'
-        ? { status, error: decodeError(error), failedAt, ...previous }
+      return Number.isFinite(failedAt)
+        ? { status, error: decodeError(error), failedAt: failedAt as number, ...previous }
         : undefined;
     default:
       return undefined;

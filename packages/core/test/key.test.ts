@@ -54,11 +54,7 @@ const DIFFERENT: ReadonlyArray<readonly [name: string, one: QoraKey, other: Qora
   ['two lone surrogates', ['\ud800'], ['\udc00']],
   ['a lone surrogate and its escape', ['\ud800'], ['\\ud800']],
   ['a lone surrogate and the replacement character', ['\ud800'], ['\ufffd']],
-  [
-    'an own __proto__ and none',
-    [JSON.parse('{"__proto__":1}') as object, 'x'],
-    [{}, 'x'],
-  ],
+  ['an own __proto__ and none', [JSON.parse('{"__proto__":1}') as object, 'x'], [{}, 'x']],
 ];
 
 test.each(DIFFERENT)('tells %s apart', (_name, one, other) => {
@@ -228,11 +224,12 @@ const CONTAINED: ReadonlyArray<readonly [part: unknown, wanted: unknown, isConta
   [{}, { toString: 1 }, false],
 ];
 
-test.each(
-  CONTAINED.map(([part, wanted, is]) => [inspect(part), inspect(wanted), is, part, wanted] as const),
-)('%s contains %s: %s', (_part, _wanted, isContained, part, wanted) => {
-  expect(containsPart(part, wanted)).toBe(isContained);
-});
+test.each(CONTAINED.map(([part, wanted, is]) => [inspect(part), inspect(wanted), is, part, wanted] as const))(
+  '%s contains %s: %s',
+  (_part, _wanted, isContained, part, wanted) => {
+    expect(containsPart(part, wanted)).toBe(isContained);
+  },
+);
 
 test('takes a hole in a wanted array for undefined', () => {
   // biome-ignore lint/suspicious/noSparseArray: a hole is what this is about.

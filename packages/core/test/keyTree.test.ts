@@ -180,7 +180,13 @@ function countLinks(task: () => void): number {
 }
 
 test('keeps no empty branch behind a deleted value', () => {
-  const keys: QoraKey[] = [['a', 'b', 'c', { d: [1] }], ['a', 'b'], ['a', 'b', 'x'], [{ d: 1 }, 'e', 'f'], ['g']];
+  const keys: QoraKey[] = [
+    ['a', 'b', 'c', { d: [1] }],
+    ['a', 'b'],
+    ['a', 'b', 'x'],
+    [{ d: 1 }, 'e', 'f'],
+    ['g'],
+  ];
   const tree = treeOf(['stays', 1]);
 
   const links = countLinks(() => {

@@ -264,3 +264,16 @@ test('keeps the data it had when the promise rejects', async () => {
   expect(meanwhile).toBe('loading');
   expect(client.getState(key)).toMatchObject({ status: 'success', data: 'old' });
 });
+
+test('lets a write overtake the run that follows its rejection', async () => {
+  const { client, fetcher, reject } = setUp();
+  const answer = client.fetchQuery({ key, fetcher });
+  await reject(down);
+
+  client.setQueryData(key, 'written');
+  await fetcher.resolve('overtaken');
+  await fetcher.resolve('trailing');
+
+  expect(await answer).toBe('trailing');
+  expect(fetcher.calls).toHaveLength(2);
+});

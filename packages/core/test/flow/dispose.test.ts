@@ -187,3 +187,20 @@ test('leaves other clients alone', async () => {
   expect(() => client.keys()).toThrow();
   other.dispose();
 });
+
+test('a method that was bound before refuses, too', async () => {
+  const { client } = createTestClient();
+  const slow = controlledFetcher<string>();
+  const fetchQuery = client.fetchQuery.bind(client);
+  const setQueryData = client.setQueryData.bind(client);
+
+  client.dispose();
+
+  expect(() => setQueryData(key, 1)).toThrow('client-disposed');
+  const problem: unknown = await Promise.race([
+    fetchQuery({ key, fetcher: slow }).catch((error: unknown) => error),
+    turn(),
+  ]);
+  expect(problem).toMatchObject({ code: 'client-disposed' });
+  expect(slow.calls).toHaveLength(0);
+});

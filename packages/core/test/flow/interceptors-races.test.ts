@@ -198,3 +198,46 @@ test('settles whoever waits for the run to come to rest when it pauses inside', 
   stop();
   await expectIdle(client);
 });
+
+test('keeps its interceptors when one of them leaves meanwhile', async () => {
+  const { client } = createTestClient();
+  const order: string[] = [];
+  let open = (): void => undefined;
+  const gate = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  const stopOuter = client.intercept(async (_context, next) => {
+    await gate;
+    return next();
+  });
+  client.intercept((_context, next) => {
+    order.push('middle');
+    return next();
+  });
+  client.intercept((_context, next) => {
+    order.push('inner');
+    return next();
+  });
+  const answer = client.fetchQuery({ key, fetcher: () => 'Oslo' });
+  await turn();
+
+  stopOuter();
+  open();
+
+  expect(await answer).toBe('Oslo');
+  expect(order).toEqual(['middle', 'inner']);
+});
+
+test('fails the run when its structural sharing throws on stored data', async () => {
+  const { client } = createTestClient({ defaults: { retry: false } });
+  const broken = new Error('broken sharing');
+  client.intercept(async ({ stored }) => stored('stored', 0));
+  const structuralSharing = (): string => {
+    throw broken;
+  };
+
+  const answer = client.fetchQuery({ key, fetcher: () => 'fetched', structuralSharing });
+
+  expect(await Promise.race([answer.catch((error: unknown) => error), turn()])).toBe(broken);
+  await expectIdle(client);
+});

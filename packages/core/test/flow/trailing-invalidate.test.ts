@@ -260,3 +260,20 @@ test('drops a response that both a write and an invalidation overtook, and runs 
   ]);
   await expectIdle(client);
 });
+
+test('runs no more for static data', async () => {
+  const { client } = createTestClient();
+  const fetcher = controlledFetcher<string>();
+  const options = { key, fetcher, staleTime: 'static' } as const;
+  const { frames, stop } = traceQuery(client.watchQuery(options));
+  await turn();
+
+  void client.invalidate(key);
+  await fetcher.resolve('fixed');
+  await turn();
+  stop();
+
+  expect(fetcher.calls).toHaveLength(1);
+  expect(frames).toEqual(['loading/fetching', 'success/idle "fixed"']);
+  await expectIdle(client);
+});

@@ -33,7 +33,19 @@ function isPlain(part: unknown): part is object {
   return typeof part === 'object' && part !== null && !Array.isArray(part) && !(part instanceof Date);
 }
 
-const leaf = fc.constantFrom<unknown>('a', 'b', '', 0, 1, '1', null, undefined, Number.NaN, '\0{"a":1}', '\0"');
+const leaf = fc.constantFrom<unknown>(
+  'a',
+  'b',
+  '',
+  0,
+  1,
+  '1',
+  null,
+  undefined,
+  Number.NaN,
+  '\0{"a":1}',
+  '\0"',
+);
 const date = fc.constantFrom(0, 1).map((time) => new Date(time));
 const field = fc.oneof(leaf, fc.array(leaf, { maxLength: 2 }), fc.record({ a: leaf }, { requiredKeys: [] }));
 const record = fc.record({ a: field, b: field }, { requiredKeys: [] });

@@ -34,7 +34,10 @@ const { value } = fc.letrec<{ value: unknown; list: unknown[]; row: object; reco
     tie('record'),
   ),
   list: fc.array(fc.oneof({ maxDepth: 4 }, tie('row'), tie('value')), { maxLength: 4 }),
-  row: fc.record({ id: fc.constantFrom<unknown>(1, 2, 3, '1', null, undefined), a: tie('value') }),
+  row: fc.record(
+    { id: fc.constantFrom<unknown>(1, 2, 3, '1', null, undefined), a: tie('value') },
+    { noNullPrototype: true },
+  ),
   record: fc.dictionary(name, tie('value'), { maxKeys: 3, noNullPrototype: true }),
 }));
 
@@ -89,7 +92,7 @@ test('sharing a second time changes nothing more', () => {
 });
 
 test('every row of the old list that is equal and has an id of its own keeps its reference', () => {
-  const row = fc.record({ id: fc.nat(20), name: fc.constantFrom('a', 'b') });
+  const row = fc.record({ id: fc.nat(20), name: fc.constantFrom('a', 'b') }, { noNullPrototype: true });
   const list = fc.uniqueArray(row, { selector: ({ id }) => id, maxLength: 12 });
 
   fc.assert(

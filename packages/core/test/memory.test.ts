@@ -1,0 +1,316 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { effect, QoraClient, signal } from '@qora/core';
+import { createTestClient, settled, turn } from '@qora/testing';
+import { describe, expect, test, vi } from 'vitest';
+
+const key = ['user', 7];
+
+/** Whether what the references name has really been collected, all of it. */
+async function areCollected(...references: WeakRef<object>[]): Promise<boolean> {
+  for (let round = 0; round < 20; round++) {
+    // A WeakRef that was looked at keeps its target until the end of the job.
+    await turn();
+    globalThis.gc?.();
+    if (references.every((reference) => reference.deref() === undefined)) return true;
+  }
+  return false;
+}
+
+test('the garbage collector is at hand', async () => {
+  const kept = { name: 'kept' };
+
+  expect(await areCollected(new WeakRef({ name: 'dropped' }))).toBe(true);
+  expect(await areCollected(new WeakRef(kept))).toBe(false);
+  expect(kept.name).toBe('kept');
+});
+
+describe('data is collected', () => {
+  test('once its entry is evicted', async () => {
+    const { client, clock } = createTestClient({ defaults: { gcTime: 1000 } });
+    const reference = (() => {
+      const data = { name: 'ada' };
+      client.setQueryData(key, data);
+      return new WeakRef(data);
+    })();
+
+    await clock.advance(2000);
+
+    expect(await areCollected(reference)).toBe(true);
+  });
+
+  test('once its entry is evicted, though a handle of it is kept', async () => {
+    const { client, clock } = createTestClient({ defaults: { gcTime: 1000 } });
+    const fetcher = () => ({ name: 'ada' });
+    const plain = client.watchQuery({ key, fetcher });
+    const selecting = client.watchQuery({ key, fetcher, select: (user) => [user] });
+    // Not by signals: these keep the last value that was read of them.
+    const stops = [plain, selecting].map((query) => query.listen(() => undefined, ['data']));
+    stops.push(plain.subscribe(() => undefined));
+    await settled(client);
+    const reference = (() => new WeakRef(client.getQueryData<object>(key) as object))();
+    for (const stop of stops) stop();
+
+    await clock.advance(2000);
+
+    expect(await areCollected(reference)).toBe(true);
+    expect([plain.status.peek(), selecting.status.peek()]).toEqual(['initial', 'initial']);
+  });
+
+  test('once its entry is removed', async () => {
+    const { client } = createTestClient();
+    const references = ['remove', 'removeWhere', 'clear', 'reset'].map((name) => {
+      const data = { name };
+      client.setQueryData([name], data);
+      return new WeakRef(data);
+    });
+
+    client.remove(['remove']);
+    client.removeWhere({ prefix: ['removeWhere'] });
+    await client.reset({ key: ['reset'] });
+    client.clear();
+
+    expect(await areCollected(...references)).toBe(true);
+  });
+
+  test('once it is replaced', async () => {
+    const { client } = createTestClient();
+    const reference = (() => {
+      const data = { name: 'ada' };
+      client.setQueryData(key, data);
+      return new WeakRef(data);
+    })();
+    effect(() => void client.watchQuery({ key, fetcher: () => 1 }).state.value);
+
+    client.setQueryData(key, { name: 'eve' });
+
+    expect(await areCollected(reference)).toBe(true);
+  });
+
+  test('once its client is dropped, though readers never left', async () => {
+    const reference = (() => {
+      const { client } = createTestClient();
+      const data = { name: 'ada' };
+      client.setQueryData(key, data);
+      effect(() => void client.watchQuery({ key, fetcher: () => data }).state.value);
+      return new WeakRef(data);
+    })();
+
+    expect(await areCollected(reference)).toBe(true);
+  });
+
+  test('once its client is disposed, though a handle is kept', async () => {
+    const { client } = createTestClient();
+    const query = client.watchQuery({ key, fetcher: () => ({ name: 'ada' }) });
+    effect(() => void query.data.value);
+    await settled(client);
+    const reference = (() => new WeakRef(query.data.peek() as object))();
+
+    client.dispose();
+
+    expect(await areCollected(reference)).toBe(true);
+    expect(query.status.peek()).toBe('initial');
+  });
+
+  test('once a handle that is kept has followed another key, and the old one is evicted', async () => {
+    const { client, clock } = createTestClient({ defaults: { gcTime: 0 } });
+    const id = signal(1);
+    const query = client.watchQuery(() => ({ key: ['user', id.value], fetcher: () => ({ id: id.peek() }) }));
+    effect(() => void query.data.value);
+    await settled(client);
+    const reference = (() => new WeakRef(query.data.peek() as object))();
+
+    id.value = 2;
+    await settled(client);
+    id.value = 3;
+    await settled(client);
+    await clock.advance(1);
+
+    expect(await areCollected(reference)).toBe(true);
+    expect(query.data.peek()).toEqual({ id: 3 });
+  });
+});
+
+describe('a handle is collected', () => {
+  test('once it is dropped, though its entry stays', async () => {
+    const { client } = createTestClient();
+    const references = await (async () => {
+      const made: WeakRef<object>[] = [];
+      for (let i = 0; i < 100; i++) {
+        const query = client.watchQuery({ key, fetcher: () => 'ada', staleTime: 1000 });
+        const stop = effect(() => void [query.state.value, query.isStale.value, query.select(String).value]);
+        const stopListening = query.listen(() => undefined, ['data']);
+        made.push(new WeakRef(query));
+        if (i === 0) await settled(client);
+        stop();
+        stopListening();
+      }
+      return made;
+    })();
+    effect(() => void client.watchQuery({ key, fetcher: () => 'ada' }).state.value);
+    await turn();
+
+    expect(await areCollected(...references)).toBe(true);
+    expect(client.getQueryData(key)).toBe('ada');
+  });
+
+  test('once it is dropped without ever being watched', async () => {
+    const { client } = createTestClient();
+    client.setQueryData(key, 'ada');
+    const references = (() => {
+      const query = client.watchQuery(() => ({ key, fetcher: () => 'ada' }));
+      const options = client.watchQueries([{ key, fetcher: () => 'ada' }]);
+      void [query.data.peek(), query.isStale.peek(), options.peek()];
+      return [new WeakRef<object>(query), new WeakRef<object>(options)];
+    })();
+
+    expect(await areCollected(...references)).toBe(true);
+  });
+
+  test('once its iterator has ended', async () => {
+    const { client } = createTestClient();
+    const reference = await (async () => {
+      const query = client.watchQuery({ key, fetcher: () => 'ada' });
+      for await (const { status } of query) if (status === 'success') break;
+      return new WeakRef(query);
+    })();
+
+    expect(await areCollected(reference)).toBe(true);
+  });
+});
+
+describe('a fetcher and its scope are collected', () => {
+  /** A fetcher with a scope of its own, the references to both, and to what it was given. */
+  function scoped() {
+    const scope = { component: 'big' };
+    const seen: WeakRef<object>[] = [];
+    const fetcher = (context: { signal: AbortSignal }): string => {
+      seen.push(new WeakRef<object>(context), new WeakRef<object>(context.signal));
+      return scope.component;
+    };
+    return { fetcher, references: [new WeakRef<object>(scope), new WeakRef<object>(fetcher)], seen };
+  }
+
+  test('once its reader has left, though the data stays in the cache', async () => {
+    const { client } = createTestClient();
+    const references = await (async () => {
+      const { fetcher, references, seen } = scoped();
+      const stop = effect(() => void client.watchQuery({ key, fetcher }).data.value);
+      await settled(client);
+      stop();
+      return [...references, ...seen];
+    })();
+    await turn();
+
+    expect(references).toHaveLength(4);
+    expect(await areCollected(...references)).toBe(true);
+    expect(client.getQueryData(key)).toBe('big');
+  });
+
+  test('once a fetchQuery is over', async () => {
+    const { client } = createTestClient();
+    const references = await (async () => {
+      const { fetcher, references, seen } = scoped();
+      await client.fetchQuery({ key, fetcher });
+      await client.prefetch({ key: ['other'], fetcher });
+      return [...references, ...seen];
+    })();
+
+    expect(await areCollected(...references)).toBe(true);
+    expect(client.keys()).toHaveLength(2);
+  });
+
+  test('once its run is cancelled, though it never answers', async () => {
+    const { client } = createTestClient();
+    const references = await (async () => {
+      const scope = { component: 'big' };
+      const fetcher = (): Promise<object> => new Promise((resolve) => void (scope.component || resolve(scope)));
+      const stop = effect(() => void client.watchQuery({ key, fetcher }).data.value);
+      await turn();
+      client.cancel(key);
+      stop();
+      return [new WeakRef<object>(scope), new WeakRef<object>(fetcher)];
+    })();
+    await turn();
+
+    expect(await areCollected(...references)).toBe(true);
+  });
+
+  test('once its run has failed and its reader has left', async () => {
+    const { client } = createTestClient({ defaults: { retry: 1 } });
+    // An error made inside would keep the fetcher itself, by its stack.
+    const error = new Error('boom');
+    const references = await (async () => {
+      const scope = { component: 'big' };
+      const fetcher = (): never => {
+        throw scope.component && error;
+      };
+      const stop = effect(() => void client.watchQuery({ key, fetcher }).data.value);
+      await turn();
+      stop();
+      return [new WeakRef<object>(scope), new WeakRef<object>(fetcher)];
+    })();
+    await settled(client);
+
+    expect(await areCollected(...references)).toBe(true);
+    expect(client.getState(key).status).toBe('failure');
+  });
+});
+
+describe('the host', () => {
+  test('arms one timer for ten thousand entries', () => {
+    const set = vi.spyOn(globalThis, 'setTimeout');
+    const client = new QoraClient();
+
+    for (let i = 0; i < 10_000; i++) client.setQueryData(['row', i], { id: i });
+    const armed = set.mock.calls.length;
+    client.dispose();
+    set.mockRestore();
+
+    expect(armed).toBe(1);
+  });
+});
+
+describe('a process', () => {
+  const built = new URL('../dist/index.js', import.meta.url);
+
+  /** Runs a script over the built package and returns what it prints; fails if it does not end by itself. */
+  async function run(script: string): Promise<string> {
+    if (!existsSync(fileURLToPath(built))) throw new Error('build @qora/core first: npm run build -w @qora/core');
+    const source = `import { QoraClient, effect } from ${JSON.stringify(built.href)};\n${script}`;
+    const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', source], {
+      timeout: 10_000,
+    });
+    return stdout.trim();
+  }
+
+  test.each([
+    ['that only created a client', `new QoraClient()`],
+    ['with cached entries', `const client = new QoraClient(); client.setQueryData(['a'], 1)`],
+    [
+      'with readers that poll and go stale',
+      `const client = new QoraClient()
+       const query = client.watchQuery({ key: ['a'], fetcher: () => 1, refetchInterval: 60_000 })
+       effect(() => [query.state.value, query.isStale.value])`,
+    ],
+    [
+      'with a retry that nobody awaits',
+      `const client = new QoraClient()
+       const query = client.watchQuery({ key: ['a'], fetcher: () => { throw new Error('boom') }, retryDelay: 60_000 })
+       effect(() => query.state.value)`,
+    ],
+  ])('%s ends by itself', async (_, script) => {
+    expect(await run(`${script}\nprocess.on('exit', () => console.log('ended'))`)).toBe('ended');
+  }, 15_000);
+
+  test('waits for a retry that somebody awaits', async () => {
+    const script = `
+      let attempts = 0
+      const fetcher = () => { if (attempts++ === 0) throw new Error('boom'); return 'ada' }
+      console.log(await new QoraClient().fetchQuery({ key: ['a'], fetcher, retryDelay: 20 }))`;
+
+    expect(await run(script)).toBe('ada');
+  }, 15_000);
+});

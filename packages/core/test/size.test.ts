@@ -1,0 +1,32 @@
+/** How many bytes a page pays, as PERFORMANCE.md budgets them: minified, brotli 11, signals-core not counted. */
+import { brotliCompressSync, constants } from 'node:zlib';
+import { build } from 'esbuild';
+import { expect, test } from 'vitest';
+
+const entry = new URL('../dist/index.js', import.meta.url).pathname;
+
+/** Raised only by a reviewed change. */
+const BUDGET = 6500;
+
+async function sizeOf(contents: string): Promise<number> {
+  const { outputFiles } = await build({
+    stdin: { contents, resolveDir: '.' },
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    target: 'es2022',
+    write: false,
+    external: ['@preact/signals-core'],
+    tsconfigRaw: '{}',
+  });
+  const params = { [constants.BROTLI_PARAM_QUALITY]: 11 };
+  return brotliCompressSync(outputFiles[0]?.contents ?? '', { params }).length;
+}
+
+test('the whole root entry stays within its budget', async () => {
+  const all = await sizeOf(`export * from '${entry}'`);
+  const client = await sizeOf(`export { QoraClient } from '${entry}'`);
+
+  console.info(`the whole root entry: ${all} of ${BUDGET} bytes; { QoraClient } alone: ${client} bytes`);
+  expect(all, `the root entry is ${all - BUDGET} bytes over its budget`).toBeLessThanOrEqual(BUDGET);
+});
