@@ -36,7 +36,8 @@ export function projectionOf(
 export class Projection {
   isPlaceholder = false;
   readonly #settings: Settings;
-  readonly #selection: Selection | undefined;
+  readonly #entry: Entry | undefined;
+  #selection: Selection | undefined;
   readonly #previous: Previous | undefined;
   readonly #notifier: Notifier;
   #placeholder: { readonly data: unknown } | undefined;
@@ -49,11 +50,10 @@ export class Projection {
     entry: Entry | undefined,
     notifier: Notifier,
   ) {
-    const { select, shareBy } = settings;
     this.#settings = settings;
     this.#previous = previous;
     this.#notifier = notifier;
-    this.#selection = select && selectionOf(entry, select as (data: unknown) => unknown, shareBy);
+    this.#entry = entry;
   }
 
   /** The reader's state for what the entry shows; the same object for the same one. */
@@ -88,7 +88,10 @@ export class Projection {
   }
 
   #select(state: KnownState, now: number): AnyState {
-    if (this.#selection === undefined) return state;
+    const { select, shareBy } = this.#settings;
+    if (select === undefined) return state;
+    // Taken when first needed: by then it is known whether others share it.
+    this.#selection ??= selectionOf(this.#entry, select as (data: unknown) => unknown, shareBy);
     const { value, problem, hasValue } = this.#selection.apply(dataOf(state));
     if (problem !== undefined) {
       const updatedAt = hasValue ? state.updatedAt : undefined;

@@ -100,7 +100,10 @@ export class WatchedQuery implements Query<unknown, unknown> {
     };
     const stop = reader.listenTo(tell, FIELDS.state[1]);
     this.engine.notifier.guard(() => untracked(tell));
-    return stop;
+    return () => {
+      stop();
+      last = undefined;
+    };
   }
 
   listen(listener: () => void, fields: readonly QueryField[]): () => void {

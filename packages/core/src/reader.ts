@@ -114,6 +114,9 @@ export class Reader implements Holder, Turn, Flushable {
     this.stopFollowing = undefined;
     if (this.hold !== undefined) release(this.engine, this.hold);
     this.hold = undefined;
+    // What was shown goes with the entry, also where the handle is kept.
+    this.last = undefined;
+    this.project();
   }
 
   read(): Reading {
@@ -232,8 +235,12 @@ export class Reader implements Holder, Turn, Flushable {
         engine.notifier.release({ onTick: () => release(engine, own) });
       }
     }
-    this.projection = projectionOf(this.settings, this.previous, entry, engine.notifier);
+    this.project();
     this.armStaleness();
+  }
+
+  private project(): void {
+    this.projection = projectionOf(this.settings, this.previous, this.entry, this.engine.notifier);
   }
 
   /** Which parts of the state differ from what listeners were last shown. */

@@ -64,7 +64,9 @@ describe('the listeners', () => {
   test('are attached once while queries are watched, and taken away after', async () => {
     const { client, fetcher } = setup();
 
-    const traces = Array.from({ length: 100 }, (_, i) => traceQuery(client.watchQuery({ key: [i % 10], fetcher })));
+    const traces = Array.from({ length: 100 }, (_, i) =>
+      traceQuery(client.watchQuery({ key: [i % 10], fetcher })),
+    );
     await turn();
     const whileWatched = listeners.slice().sort();
     for (const { stop } of traces) stop();

@@ -226,7 +226,8 @@ describe('a fetcher and its scope are collected', () => {
     const { client } = createTestClient();
     const references = await (async () => {
       const scope = { component: 'big' };
-      const fetcher = (): Promise<object> => new Promise((resolve) => void (scope.component || resolve(scope)));
+      const fetcher = (): Promise<object> =>
+        new Promise((resolve) => void (scope.component || resolve(scope)));
       const stop = effect(() => void client.watchQuery({ key, fetcher }).data.value);
       await turn();
       client.cancel(key);
@@ -278,7 +279,8 @@ describe('a process', () => {
 
   /** Runs a script over the built package and returns what it prints; fails if it does not end by itself. */
   async function run(script: string): Promise<string> {
-    if (!existsSync(fileURLToPath(built))) throw new Error('build @qora/core first: npm run build -w @qora/core');
+    if (!existsSync(fileURLToPath(built)))
+      throw new Error('build @qora/core first: npm run build -w @qora/core');
     const source = `import { QoraClient, effect } from ${JSON.stringify(built.href)};\n${script}`;
     const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', source], {
       timeout: 10_000,
@@ -301,9 +303,13 @@ describe('a process', () => {
        const query = client.watchQuery({ key: ['a'], fetcher: () => { throw new Error('boom') }, retryDelay: 60_000 })
        effect(() => query.state.value)`,
     ],
-  ])('%s ends by itself', async (_, script) => {
-    expect(await run(`${script}\nprocess.on('exit', () => console.log('ended'))`)).toBe('ended');
-  }, 15_000);
+  ])(
+    '%s ends by itself',
+    async (_, script) => {
+      expect(await run(`${script}\nprocess.on('exit', () => console.log('ended'))`)).toBe('ended');
+    },
+    15_000,
+  );
 
   test('waits for a retry that somebody awaits', async () => {
     const script = `

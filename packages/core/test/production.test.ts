@@ -56,15 +56,21 @@ describe('the production build', () => {
     expect(found).toEqual([]);
   });
 
-  test.each(['__QORA_DEV__', 'process', 'import.meta', 'eval', 'DEV'])('does not mention %s', async (word) => {
-    const mentions = new RegExp(`(?<![\\w$.])${word.replaceAll(/[.]/g, '\\.')}(?![\\w$])`);
-    const withoutComments = production.map(({ name, code }) => ({ name, code: code.replaceAll(/^\s*(\/\/|\*|\/\*).*$/gm, '') }));
+  test.each(['__QORA_DEV__', 'process', 'import.meta', 'eval', 'DEV'])(
+    'does not mention %s',
+    async (word) => {
+      const mentions = new RegExp(`(?<![\\w$.])${word.replaceAll(/[.]/g, '\\.')}(?![\\w$])`);
+      const withoutComments = production.map(({ name, code }) => ({
+        name,
+        code: code.replaceAll(/^\s*(\/\/|\*|\/\*).*$/gm, ''),
+      }));
 
-    const found = withoutComments.filter(({ code }) => mentions.test(code)).map(({ name }) => name);
+      const found = withoutComments.filter(({ code }) => mentions.test(code)).map(({ name }) => name);
 
-    expect(found).toEqual([]);
-    expect(mentions.test(await bundle())).toBe(false);
-  });
+      expect(found).toEqual([]);
+      expect(mentions.test(await bundle())).toBe(false);
+    },
+  );
 
   test('throws errors that carry their code alone', async () => {
     const { QoraClient } = await import(new URL('index.js', folder).href);
@@ -112,7 +118,8 @@ describe('the development build', () => {
 
 describe('both builds', () => {
   test('export the same names', async () => {
-    const names = async (path: string): Promise<string[]> => Object.keys(await import(new URL(path, folder).href));
+    const names = async (path: string): Promise<string[]> =>
+      Object.keys(await import(new URL(path, folder).href));
 
     expect(await names('index.js')).toEqual(await names('dev/index.js'));
     expect((await names('index.js')).length).toBeGreaterThan(10);
@@ -139,7 +146,8 @@ describe('both builds', () => {
     const { exports } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
 
     for (const conditions of Object.values<object | string>(exports)) {
-      if (typeof conditions === 'object') expect(Object.keys(conditions)).toEqual(['types', 'development', 'default']);
+      if (typeof conditions === 'object')
+        expect(Object.keys(conditions)).toEqual(['types', 'development', 'default']);
     }
     expect(exports['.'].development).toBe('./dist/dev/index.js');
   });

@@ -111,7 +111,7 @@ export class Deadlines {
     if (deadline.ref) this.#refs--;
     const last = this.#heap.pop();
     if (last === undefined || last === deadline) return;
-    
+    this.#rise(last, index);
     this.#sink(last);
   }
 

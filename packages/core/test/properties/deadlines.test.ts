@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Deadline, Deadlines } from '../../src/seams/deadlines.js';
 
-const COUNT = 6;
+const COUNT = 12;
 const BOOM = new Error('boom');
 const which = fc.nat(COUNT - 1);
 const span = fc.oneof(
@@ -28,7 +28,7 @@ const step = fc.oneof(
 test('every deadline fires once, at its moment, in order, with one host timer at most', async () => {
   const scenario = fc.asyncProperty(
     fc.array(reaction, { minLength: COUNT, maxLength: COUNT }),
-    fc.array(step, { maxLength: 25 }),
+    fc.array(step, { maxLength: 40 }),
     async (reactions, steps) => {
       const clock = virtualClock(0);
       /** The model: when each is to fire, and whether it keeps the process alive. */
