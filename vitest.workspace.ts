@@ -17,21 +17,6 @@ const chromium = findChromium();
 const elsewhere = ['memory', 'production', 'size', '*.dist', '*.ssr', '*.browser'];
 const exclude = ['**/node_modules/**', '**/dist/**', ...elsewhere.map((name) => `**/${name}.test.ts`)];
 
-/** Type tests of one package: every `*.test-d.ts` must compile, and every `@ts-expect-error` in it must be needed. */
-const types = (folder: string): TestProjectInlineConfiguration => ({
-  resolve: { alias },
-  test: {
-    name: folder === 'core' ? 'types' : `types-${folder}`,
-    include: [],
-    typecheck: {
-      enabled: true,
-      only: true,
-      include: [`packages/${folder}/test/**/*.test-d.ts`],
-      tsconfig: `packages/${folder}/tsconfig.json`,
-    },
-  },
-});
-
 const projects: TestProjectInlineConfiguration[] = [
   {
     resolve: { alias },
@@ -41,8 +26,20 @@ const projects: TestProjectInlineConfiguration[] = [
     resolve: { alias },
     test: { name: 'ssr', environment: 'node', include: ['packages/*/test/**/*.ssr.test.ts'] },
   },
-  types('core'),
-  types('testing'),
+  {
+    // Every `*.test-d.ts` must compile, and every `@ts-expect-error` in it must be needed.
+    resolve: { alias },
+    test: {
+      name: 'types',
+      include: [],
+      typecheck: {
+        enabled: true,
+        only: true,
+        include: ['packages/core/test/**/*.test-d.ts'],
+        tsconfig: 'packages/core/tsconfig.json',
+      },
+    },
+  },
   {
     resolve: { alias },
     test: {

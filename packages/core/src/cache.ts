@@ -60,7 +60,7 @@ export function send(engine: Engine, entry: Entry, event: EntryEvent): void {
 }
 
 /** Files the entry under these tags instead of those that it had. */
-export function setTags({ byTag }: Engine, entry: Entry, tags: readonly string[]): void {
+function setTags({ byTag }: Engine, entry: Entry, tags: readonly string[]): void {
   for (const tag of entry.tags) {
     const tagged = byTag.get(tag);
     tagged?.delete(entry);

@@ -195,6 +195,11 @@ export class Entry {
     return this.hasData ? 'success' : 'initial';
   }
 
+  /** The failure that readers see: without data it goes when the next run starts. */
+  get shownFailure(): Failure | undefined {
+    return this.isLoading && !this.hasData ? undefined : this.failure;
+  }
+
   /** The confirmed state: the same object until something in it changes. */
   get base(): QoraState<unknown, unknown> {
     if (this.snapshot === undefined) {
@@ -221,11 +226,11 @@ export class Entry {
 export const NO_TAGS: readonly string[] = [];
 
 function takeSnapshot(entry: Entry): QoraState<unknown, unknown> {
-  const { status, data, failure, hasData } = entry;
+  const { status, data, shownFailure: failure, hasData } = entry;
   const updatedAt = hasData ? entry.updatedAt : undefined;
   switch (status) {
     case 'loading':
-      return { status, previousData: data, updatedAt, previousError: hasData ? failure?.error : undefined };
+      return { status, previousData: data, updatedAt, previousError: failure?.error };
     case 'failure':
       return { status, error: failure?.error, failedAt: failure?.at ?? NEVER, previousData: data, updatedAt };
     case 'success':

@@ -51,8 +51,9 @@ function checkFilter(filter: FilterFields): void {
     throw new QoraError('invalid-filter', { name: 'filter', value: filter });
   }
   for (const [name, value] of Object.entries(filter)) {
-    const check = FIELDS[name as keyof FilterFields] as ((value: unknown) => boolean) | undefined;
-    if (value !== undefined && !check?.(value)) throw new QoraError('invalid-filter', { name, value });
+    const isKnown = Object.hasOwn(FIELDS, name);
+    const isFine = isKnown && (value === undefined || FIELDS[name as keyof FilterFields](value));
+    if (!isFine) throw new QoraError('invalid-filter', { name, value });
   }
   if (filter.key !== undefined) hashKey(filter.key);
   if (filter.prefix !== undefined) hashKey(filter.prefix);

@@ -126,7 +126,13 @@ export class Notifier {
     const queue = this.#queue;
     if (queue.length === 0) return;
     this.#queue = [];
-    for (const target of queue) target.flush();
+    for (const target of queue) {
+      try {
+        target.flush();
+      } catch (error) {
+        this.report(error);
+      }
+    }
   }
 }
 

@@ -8,13 +8,13 @@
  *                            │        └──────────────────────────┘
  *                            └─ resume (network, focus)
  */
-import type { InterceptContext, Interceptor } from './clientApi.js';
 import { Deferred } from './deferred.js';
 import type { Engine } from './engine.js';
 import { type Asker, type Attempts, type Entry, type EntryRun, NO_ATTEMPTS } from './entry.js';
 import { CancelledError, QoraError, SchemaError } from './errors.js';
 import type { Cause } from './events.js';
-import { hashKey, type QoraKey } from './key.js';
+import { intercept } from './interception.js';
+import type { QoraKey } from './key.js';
 import type { Turn } from './notify.js';
 import type { FetcherContext, Settings } from './options.js';
 import { delayOf, shouldRetry } from './retry.js';
@@ -63,8 +63,6 @@ export class Run implements EntryRun, Asker, Turn {
   follower: Waiting | undefined;
   controller: AbortController | undefined;
   deadline: Deadline | undefined;
-  /** Those that it began with. */
-  interceptors: readonly Interceptor[] | undefined;
   /** Where the network's outcome goes while interceptors stand around it. */
   network: Deferred<unknown> | undefined;
 
@@ -112,13 +110,21 @@ export class Run implements EntryRun, Asker, Turn {
   /** The tick is over: begin. */
   onTick(): void {
     if (this.phase !== 'asked') return;
-    this.interceptors = this.engine.interceptors;
-    if (this.interceptors === undefined || this.adopted !== undefined) {
+    const { interceptors } = this.engine;
+    if (interceptors === undefined || this.adopted !== undefined) {
       this.#go();
       return;
     }
     this.#enter();
-    this.#follow(this.#through(0));
+    intercept(
+      this,
+      interceptors,
+      () => this.#reachNetwork(),
+      ({ data, updatedAt }) => this.phase === 'settled' || this.owner.onStored(this, data, updatedAt),
+    ).then(
+      ({ value, at }) => this.#settle({ isSuccess: true, value, at }),
+      (value) => this.#settle({ isSuccess: false, value }),
+    );
   }
 
   /** The network or the focus is back; goes on unless something else still stands in the way. */
@@ -175,6 +181,8 @@ export class Run implements EntryRun, Asker, Turn {
   /** From here on a write or an invalidation overtakes the response. */
   #enter(): void {
     this.phase = 'running';
+    // A promise that somebody else began has begun before.
+    if (this.adopted !== undefined) return;
     this.writes = this.entry.writes;
     this.invalidations = this.entry.invalidations;
   }
@@ -190,7 +198,7 @@ export class Run implements EntryRun, Asker, Turn {
       answer = Promise.reject(error);
     }
     // What the fetcher itself invalidates while it is called is no reason to run again.
-    this.invalidations = entry.invalidations;
+    if (this.adopted === undefined) this.invalidations = entry.invalidations;
     const { schema } = settings;
     const response = answer instanceof Promise || isThenable(answer) ? Promise.resolve(answer) : undefined;
     if (schema !== undefined) {
@@ -241,14 +249,9 @@ export class Run implements EntryRun, Asker, Turn {
     if (this.#end()) this.owner.onSettle(this, outcome);
   }
 
-  /** What interceptor `depth` and those inside it answer; past the last one the network does. */
-  #through(depth: number): Promise<unknown> {
-    const interceptor = this.interceptors?.[depth];
+  /** What the fetcher brings, for interceptors that stand around it. */
+  #reachNetwork(): Promise<unknown> {
     if (this.phase === 'settled') return Promise.reject(new CancelledError());
-    if (interceptor !== undefined) {
-      const next = (): Promise<unknown> => this.#through(depth + 1);
-      return callAsync(() => interceptor(interception(this, depth), next));
-    }
     if (this.network === undefined) {
       this.network = new Deferred();
       // An interceptor may stop listening; that must not become an unhandled rejection.
@@ -256,32 +259,6 @@ export class Run implements EntryRun, Asker, Turn {
       this.#go();
     }
     return this.network.promise;
-  }
-
-  #follow(answer: Promise<unknown>): void {
-    const fail = (value: unknown): void => this.#settle({ isSuccess: false, value });
-    answer
-      .then((value) => {
-        if (this.phase === 'settled') return;
-        if (!(value instanceof Stored)) this.#settle({ isSuccess: true, value, at: undefined });
-        else if (this.owner.onStored(this, value.data, value.updatedAt)) {
-          this.#settle({ isSuccess: true, value: value.data, at: value.updatedAt });
-        } else this.#follow(this.#through(value.depth + 1));
-      })
-      .catch(fail);
-  }
-}
-
-/** What `stored` makes: an answer that knows which interceptor gave it. */
-class Stored {
-  readonly data: unknown;
-  readonly updatedAt: number;
-  readonly depth: number;
-
-  constructor(data: unknown, updatedAt: number, depth: number) {
-    this.data = data;
-    this.updatedAt = updatedAt;
-    this.depth = depth;
   }
 }
 
@@ -311,18 +288,6 @@ class Context implements FetcherContext {
   }
 }
 
-function interception({ entry, cause, signal, settings }: Run, depth: number): InterceptContext {
-  const { key } = entry;
-  return {
-    key,
-    hash: hashKey(key),
-    cause,
-    signal,
-    meta: settings.meta,
-    stored: (data, updatedAt) => new Stored(data, updatedAt, depth),
-  };
-}
-
 /** A schema that refused once refuses again: only a function of the user's own asks for another try. */
 function wantsRetry({ retry }: Settings, failureCount: number, error: unknown): boolean {
   const isFinal = error instanceof SchemaError || error instanceof QoraError;
@@ -333,10 +298,6 @@ async function validate(schema: NonNullable<Settings['schema']>, answer: unknown
   const result = await schema['~standard'].validate(await answer);
   if (result.issues !== undefined) throw new SchemaError(result.issues);
   return result.value;
-}
-
-async function callAsync(task: () => Promise<unknown>): Promise<unknown> {
-  return task();
 }
 
 function isThenable(value: unknown): boolean {

@@ -50,14 +50,13 @@ export const CHANGED = {
 
 /** Applies the event and returns the {@link CHANGED} bits; 0 if nothing did. */
 export function transition(entry: Entry, event: EntryEvent): number {
-  const { data, updatedAt, failure, attempts, fetchStatus, isInvalidated, status, hasData } = entry;
+  const { data, hasData, updatedAt, status, shownFailure, fetchStatus, isInvalidated, attempts } = entry;
   apply(entry, event);
   let bits = 0;
   if (!Object.is(data, entry.data) || hasData !== entry.hasData) bits |= CHANGED.data;
   if (updatedAt !== entry.updatedAt) bits |= CHANGED.time;
   if (status !== entry.status) bits |= CHANGED.status;
-  // Without data an error is not shown while the next run is under way.
-  if (failure !== entry.failure || (status !== entry.status && failure !== undefined)) bits |= CHANGED.error;
+  if (shownFailure !== entry.shownFailure) bits |= CHANGED.error;
   if (bits !== 0) entry.snapshot = undefined;
   if (fetchStatus !== entry.fetchStatus) bits |= CHANGED.fetchStatus;
   if (isInvalidated !== entry.isInvalidated) bits |= CHANGED.mark;
@@ -79,7 +78,7 @@ function apply(entry: Entry, event: EntryEvent): void {
       entry.fetchStatus = 'fetching';
       break;
     case 'retry':
-      entry.attempts = { failureCount: event.failureCount, failureReason: event.error };
+      count(entry, event);
       break;
     case 'resolve':
       settle(entry);
@@ -92,8 +91,8 @@ function apply(entry: Entry, event: EntryEvent): void {
       break;
     case 'reject':
       settle(entry);
-      entry.failure = { error: event.error, at: event.at };
-      entry.attempts = { failureCount: event.failureCount, failureReason: event.error };
+      fail(entry, event.error, event.at);
+      count(entry, event);
       if (event.isOvertaken) entry.isInvalidated = true;
       break;
     case 'cancel':
@@ -125,6 +124,22 @@ function settle(entry: Entry): void {
   entry.fetchStatus = 'idle';
 }
 
+/** The same failure stays the same object, and so does the count: what did not change is told by identity. */
+function fail(entry: Entry, error: unknown, at: number): void {
+  const { failure } = entry;
+  if (failure === undefined || failure.at !== at || !Object.is(failure.error, error))
+    entry.failure = { error, at };
+}
+
+function count(
+  entry: Entry,
+  { failureCount, error }: { readonly failureCount: number; readonly error: unknown },
+): void {
+  const { attempts } = entry;
+  if (attempts.failureCount === failureCount && Object.is(attempts.failureReason, error)) return;
+  entry.attempts = { failureCount, failureReason: error };
+}
+
 /** Data is known: whatever was wrong before is past. */
 function put(entry: Entry, data: unknown, at: number): void {
   entry.data = data;
@@ -141,8 +156,10 @@ function restore(entry: Entry, state: QoraState<unknown, unknown>, now: number):
   const error = errorOf(state);
   entry.data = hasData(state) ? dataOf(state) : undefined;
   entry.updatedAt = (state.status === 'initial' ? undefined : state.updatedAt) ?? NEVER;
-  if (state.status === 'failure') entry.failure = { error, at: state.failedAt };
-  else entry.failure = error === undefined ? undefined : { error, at: now };
+  if (state.status !== 'failure') entry.attempts = NO_ATTEMPTS;
+  if (state.status === 'failure') fail(entry, error, state.failedAt);
+  else if (error === undefined) entry.failure = undefined;
+  else fail(entry, error, now);
   entry.isLoading = isLoading && entry.run !== undefined;
   entry.isInvalidated = isLoading && entry.run === undefined;
 }

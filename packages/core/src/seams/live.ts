@@ -19,6 +19,7 @@ export function liveSignal<T>(read: () => T, watch: (changed: () => void) => () 
     asked.value = asked.peek() + 1;
   };
   let stop: (() => void) | undefined;
+  let isAsked = false;
   const live = computed(
     () => {
       void asked.value;
@@ -27,6 +28,8 @@ export function liveSignal<T>(read: () => T, watch: (changed: () => void) => () 
     {
       watched() {
         stop = watch(changed);
+        // A computed that is watched now may have read this one long ago.
+        if (!isAsked) changed();
       },
       unwatched() {
         stop?.();
@@ -36,8 +39,13 @@ export function liveSignal<T>(read: () => T, watch: (changed: () => void) => () 
   );
   return Object.defineProperty(live, 'value', {
     get() {
-      if (stop === undefined) changed();
-      return valueGetter.call(live);
+      isAsked = stop === undefined;
+      if (isAsked) changed();
+      try {
+        return valueGetter.call(live);
+      } finally {
+        isAsked = false;
+      }
     },
   });
 }

@@ -1,5 +1,5 @@
 import type { QoraClient, QoraEvent } from '@qora/core';
-import { controlledFetcher, createTestClient, expectIdle, settled, traceQuery, turn } from '@qora/testing';
+import { controlledFetcher, createTestClient, settled, traceQuery, turn } from '@qora/testing';
 import { expect, test } from 'vitest';
 
 const key = ['feed'];
@@ -153,44 +153,6 @@ test('tell of a response that an invalidation overtook, and of the trailing run'
   ]);
 });
 
-test('tell of a pause and of what follows it', async () => {
-  const { client, clock, fetcher, lines, online } = setUp();
-  online.value = false;
-
-  const { stop } = traceQuery(client.watchQuery({ key, fetcher }));
-  await turn();
-  online.value = true;
-  await clock.advance(0);
-  await fetcher.resolve('first');
-  stop();
-
-  expect(lines).toEqual(['entry.created', 'run.started mount', 'run.paused', 'run.resumed', 'run.succeeded']);
-});
-
-test('tell of a run that is called off', async () => {
-  const { client, lines, query, stop } = await setUpReader();
-
-  void query.refetch();
-  await turn();
-  client.cancel(key);
-  client.cancel(key);
-  stop();
-
-  expect(lines).toEqual(['run.started refetch', 'run.cancelled']);
-});
-
-test('tell of a run that nobody kept', async () => {
-  const { client, lines } = setUp();
-  const fetcher = controlledFetcher<string>({ takesSignal: true });
-
-  const { stop } = traceQuery(client.watchQuery({ key, fetcher }));
-  await turn();
-  stop();
-  await turn();
-
-  expect(lines).toEqual(['entry.created', 'run.started mount', 'run.cancelled']);
-});
-
 test('tell of an entry that is removed', async () => {
   const { client, lines } = setUp();
   client.setQueryData(key, 'a');
@@ -222,64 +184,6 @@ test('tell of a reset', async () => {
   expect(lines[1]).toMatch(/^run\.started/);
   expect(lines[2]).toBe('run.succeeded');
   expect(lines).toHaveLength(3);
-});
-
-test('tell of an eviction', async () => {
-  const { client, clock, lines } = setUp();
-  await client.prefetch({ key, fetcher: () => 1, gcTime: 1_600 });
-  drain(lines);
-
-  await clock.advance(1_700);
-
-  expect(lines).toEqual(['entry.evicted']);
-});
-
-test('tell when watched data becomes stale', async () => {
-  const { clock, client, lines, query, stop } = await setUpReader({ staleTime: 1_000 });
-  const unsubscribe = query.listen(() => undefined, ['isStale']);
-
-  await clock.advance(999);
-  const early = drain(lines);
-  await clock.advance(1);
-  unsubscribe();
-  stop();
-
-  expect(early).toEqual([]);
-  expect(lines).toEqual(['entry.stale']);
-  await expectIdle(client);
-});
-
-test('tell of runs caused by focus and by the network', async () => {
-  const { client, clock, fetcher, focus, lines, online, stop } = await setUpReader({ staleTime: 1_000 });
-
-  focus.value = false;
-  await clock.advance(5_000);
-  focus.value = true;
-  await fetcher.resolve('second');
-  online.value = false;
-  await clock.advance(5_000);
-  online.value = true;
-  await clock.advance(0);
-  await fetcher.resolve('third');
-  stop();
-
-  expect(lines.filter((line) => line !== 'entry.stale')).toEqual([
-    'run.started focus',
-    'run.succeeded',
-    'run.started reconnect',
-    'run.succeeded',
-  ]);
-  await expectIdle(client);
-});
-
-test('tell of a run caused by an interval', async () => {
-  const { clock, fetcher, lines, stop } = await setUpReader({ refetchInterval: 1_000 });
-
-  await clock.advance(1_000);
-  await fetcher.resolve('second');
-  stop();
-
-  expect(lines).toEqual(['run.started interval', 'run.succeeded']);
 });
 
 test('tell nothing of reads', async () => {

@@ -121,35 +121,6 @@ test('is not overtaken by a write to another key', async () => {
   expect(frames).toEqual(['loading/fetching', 'success/idle "response"']);
 });
 
-test('runs once more for whoever awaits, and gives them the trailing answer', async () => {
-  const { client } = createTestClient();
-  const fetcher = controlledFetcher<string>();
-  const answer = client.fetchQuery({ key, fetcher });
-  await turn();
-
-  client.setQueryData(key, 'written');
-  await fetcher.resolve('overtaken');
-  await fetcher.resolve('trailing');
-
-  expect(await answer).toBe('trailing');
-  expect(client.getQueryData(key)).toBe('trailing');
-  await expectIdle(client);
-});
-
-test('fails whoever awaits with the failure of the trailing run', async () => {
-  const { client } = createTestClient({ defaults: { retry: false } });
-  const fetcher = controlledFetcher<string>();
-  const answer = client.fetchQuery({ key, fetcher }).catch(String);
-  await turn();
-
-  client.setQueryData(key, 'written');
-  await fetcher.resolve('overtaken');
-  await fetcher.reject(down);
-
-  expect(await answer).toBe('Error: down');
-  expect(client.getState(key)).toMatchObject({ status: 'failure', previousData: 'written' });
-});
-
 test('runs no more when nobody wants or awaits it, and keeps what was written', async () => {
   const { client, fetcher, stop } = await setUp();
   stop();
@@ -217,24 +188,6 @@ test('shows one response per run under writes that never end', async () => {
   await expectIdle(client);
 });
 
-test('leaves an overtaken trailing response stale when nobody wants it', async () => {
-  const { client } = createTestClient();
-  const fetcher = controlledFetcher<string>();
-  const answer = client.fetchQuery({ key, fetcher });
-  await turn();
-  client.setQueryData(key, 'first');
-  await fetcher.resolve('overtaken');
-
-  client.setQueryData(key, 'second');
-  await fetcher.resolve('trailing');
-
-  expect(await answer).toBe('trailing');
-  expect(fetcher.calls).toHaveLength(2);
-  expect(client.getQueryData(key)).toBe('trailing');
-  expect(client.keys({ stale: true })).toEqual([key]);
-  await expectIdle(client);
-});
-
 test('runs once more only if the entry is still wanted when the trailing response comes', async () => {
   const { client, fetcher, stop } = await setUp();
   client.setQueryData(key, 'first');
@@ -247,56 +200,5 @@ test('runs once more only if the entry is still wanted when the trailing respons
   expect(fetcher.calls).toHaveLength(2);
   expect(client.getQueryData(key)).toBe('trailing');
   expect(client.keys({ stale: true })).toEqual([key]);
-  await expectIdle(client);
-});
-
-test('lets a promise of refetch wait for the trailing run', async () => {
-  const { client, fetcher, query, stop } = await setUp();
-  await fetcher.resolve('old');
-  const refetched = query.refetch();
-  await turn();
-
-  client.setQueryData(key, 'written');
-  await fetcher.resolve('overtaken');
-  await fetcher.resolve('trailing');
-  stop();
-
-  expect(await refetched).toMatchObject({ status: 'success', data: 'trailing' });
-});
-
-test('lets a promise of invalidate wait for the trailing run', async () => {
-  const { client, fetcher, stop } = await setUp();
-  await fetcher.resolve('old');
-  let isSettled = false;
-  const invalidated = client.invalidate(key).then(() => {
-    isSettled = true;
-  });
-  await turn();
-
-  client.setQueryData(key, 'written');
-  await fetcher.resolve('overtaken');
-  const wasSettled = isSettled;
-  await fetcher.resolve('trailing');
-  await invalidated;
-  stop();
-
-  expect(wasSettled).toBe(false);
-  expect(client.getQueryData(key)).toBe('trailing');
-});
-
-test('settles a promise of invalidate with what is shown when nobody wants the trailing run', async () => {
-  const { client, fetcher, stop } = await setUp();
-  await fetcher.resolve('old');
-  const invalidated = client.invalidate(key);
-  await turn();
-  client.setQueryData(key, 'written');
-
-  stop();
-  await turn();
-  await fetcher.resolve('overtaken');
-  await invalidated;
-
-  expect(fetcher.calls).toHaveLength(2);
-  expect(client.getQueryData(key)).toBe('written');
   await expectIdle(client);
 });
