@@ -40,6 +40,7 @@ export class ResultClaim implements Holder, Claim {
   }
 
   notify(): void {
+    if (this.#isOver) return;
     const { entry } = this.#hold;
     const { live } = entry;
     if (live === undefined || live.claims.includes(this) || !(entry.hasData || entry.run === undefined))

@@ -55,11 +55,15 @@ export interface Claim {
   end(): void;
 }
 
-/** A holder's place in an entry's list, oldest first. */
-export class Hold {
+/**
+ * A holder's place in an entry's list, oldest first. What the holder asked for is noted here: it may have moved on to
+ * another key while its place is still kept.
+ */
+export class Hold implements Asker {
   readonly entry: Entry;
   readonly holder: Holder;
-  /** As it was counted, so that a change of the holder's mind is noticed. */
+  fetcher: Fetcher | undefined;
+  settings: Settings;
   isWanting: boolean;
   before: Hold | undefined;
   after: Hold | undefined;
@@ -67,6 +71,8 @@ export class Hold {
   constructor(entry: Entry, holder: Holder) {
     this.entry = entry;
     this.holder = holder;
+    this.fetcher = holder.fetcher;
+    this.settings = holder.settings;
     this.isWanting = holder.isWanting;
   }
 }

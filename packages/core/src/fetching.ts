@@ -26,10 +26,19 @@ export function runOf(entry: Entry): Run | undefined {
   return entry.run as Run | undefined;
 }
 
+/** What a run may begin with beside its asker. */
+interface RunDetails {
+  readonly waiting?: Waiting | undefined;
+  readonly adopted?: Run['adopted'];
+  readonly isTrailing?: boolean;
+}
+
 /** Begins a run: its status shows at once, its fetcher is called at the end of the tick. */
-export function begin(engine: Engine, entry: Entry, asker: Asker, cause: Cause, waiting?: Waiting): Run {
+export function begin(engine: Engine, entry: Entry, asker: Asker, cause: Cause, more: RunDetails = {}): Run {
   const run = new Run(engine, owner, entry, asker, cause);
-  run.waiting = waiting;
+  run.waiting = more.waiting;
+  run.adopted = more.adopted;
+  run.isTrailing = more.isTrailing === true;
   entry.run = run;
   send(engine, entry, { type: 'begin', isPaused: engine.interceptors === undefined && run.isBlocked });
   engine.notifier.start(run);
@@ -57,16 +66,20 @@ export function restOf(run: Run, isNeeded = false): Promise<void> {
   if (run.phase === 'paused') return Promise.resolve();
   const waiting = waitingOf(run);
   waiting.isRestNeeded ||= isNeeded;
-  if (isNeeded) run.onAwaited();
-  return waiting.rest;
+  const { rest } = waiting;
+  run.onAwaited();
+  return rest;
 }
 
 /** Where those wait who ask now. */
 function waitingOf(run: Run): Waiting {
   const isOvertaken = run.phase === 'running' && run.invalidations !== run.entry.invalidations;
   const place = isOvertaken ? 'follower' : 'waiting';
-  run[place] ??= new Waiting();
-  return run[place];
+  const waiting = run[place] ?? new Waiting();
+  run[place] = waiting;
+  // Whoever watched it begin may have called it off already.
+  if (run.phase === 'settled') queueMicrotask(() => settleBy(run.entry, waiting));
+  return waiting;
 }
 
 /** Calls the run off: the entry goes back to what it was, and who waits gets its data or a `CancelledError`. */
@@ -90,9 +103,14 @@ export function takeOff(engine: Engine, entry: Entry): Run | undefined {
 /** The entry is at rest, its last run not shown: those who waited get what there is. */
 export function finish(engine: Engine, entry: Entry, waiting: Waiting | undefined): void {
   send(engine, entry, { type: 'cancel' });
-  if (entry.hasData) waiting?.resolve(entry.data);
-  else waiting?.reject(new CancelledError());
+  if (waiting !== undefined) settleBy(entry, waiting);
   engine.onRest(entry);
+}
+
+/** Data if there is some, else a `CancelledError`. */
+function settleBy(entry: Entry, waiting: Waiting): void {
+  if (entry.hasData) waiting.resolve(entry.data);
+  else waiting.reject(new CancelledError());
 }
 
 /** Readers have left. A run that nobody keeps is called off if it can be, and tries no more if it cannot. */
@@ -106,10 +124,8 @@ export function leave(engine: Engine, entry: Entry): void {
 
 /** The newest reader that wants the entry; else whoever caused the last run; else the key's defaults. */
 export function askerOf(entry: Entry, last?: Run): Asker {
-  for (let hold = entry.live?.newest; hold !== undefined; hold = hold.before)
-    if (hold.isWanting) return hold.holder;
   const asker = last?.adopted === undefined ? last : last.adopted.heir;
-  return asker ?? { fetcher: entry.defaults.fetcher, settings: entry.defaults };
+  return entry.wanting().at(-1) ?? asker ?? { fetcher: entry.defaults.fetcher, settings: entry.defaults };
 }
 
 /** The next data, sharing with the entry's what is equal. */
@@ -136,7 +152,7 @@ function part(run: Run): void {
 
 function trail(run: Run, waiting: Waiting | undefined, isTrailing: boolean): void {
   const { engine, entry } = run;
-  begin(engine, entry, askerOf(entry, run), 'trailing', waiting).isTrailing = isTrailing;
+  begin(engine, entry, askerOf(entry, run), 'trailing', { waiting, isTrailing });
 }
 
 /** The result is not shown. Whoever still wants or awaits the entry gets another run. */

@@ -26,7 +26,7 @@ export function hold(engine: Engine, entry: Entry, holder: Holder): Hold {
   const isClaimed = live.claims.length > 0;
   if (isClaimed && !holder.isClaim) for (const claim of live.claims.splice(0)) claim.end();
   if (!isClaimed) comeIn(engine, own, live);
-  if (holder.settings.refetchInterval) poll(engine, entry);
+  if (own.settings.refetchInterval) poll(engine, entry);
   return own;
 }
 
@@ -44,6 +44,8 @@ function comeIn(engine: Engine, own: Hold, live: Live): void {
 /** The holder's options have changed: it may want what it did not, or poll at another pace. */
 export function updateHold(engine: Engine, own: Hold): void {
   const { entry, holder } = own;
+  own.fetcher = holder.fetcher;
+  own.settings = holder.settings;
   settle(engine, own);
   if (own.isWanting !== holder.isWanting) {
     own.isWanting = holder.isWanting;
@@ -91,8 +93,7 @@ export function release(engine: Engine, own: Hold): void {
 }
 
 /** What an entry keeps of a reader's options: how long to stay, and its tags. */
-function settle(engine: Engine, { entry, holder }: Hold): void {
-  const { settings } = holder;
+function settle(engine: Engine, { entry, settings }: Hold): void {
   entry.gcTime = Math.max(entry.gcTime, settings.gcTime);
   tagBy(engine, entry, settings);
 }

@@ -46,7 +46,7 @@ export function resetEntry(engine: Engine, entry: Entry, event: 'entry.reset' | 
     entry.writes++;
     engine.emit(event, entry);
     send(engine, entry, { type: 'reset', to: entry.initial ?? INITIAL });
-    if (entry.isWanted) begin(engine, entry, askerOf(entry), 'mount', waiting);
+    if (entry.isWanted) begin(engine, entry, askerOf(entry), 'mount', { waiting });
     else finish(engine, entry, waiting);
   });
 }

@@ -152,15 +152,13 @@ export function adoptPromise(
     networkMode: 'always',
     tags: tags ?? defaults.tags,
   };
-  begin(engine, entry, { fetcher: () => promise, settings }, 'adopt').adopted = {
-    updatedAt,
-    heir: undefined,
-  };
+  const adopted = { updatedAt, heir: undefined };
+  begin(engine, entry, { fetcher: () => promise, settings }, 'adopt', { adopted });
 }
 
 /** A local write: it overtakes a run under way. */
 function write(engine: Engine, entry: Entry, data: unknown, at: number, now: number): void {
-  const settings = entry.live?.newest?.holder.settings ?? entry.defaults;
+  const settings = entry.live?.newest?.settings ?? entry.defaults;
   const merged = mergeData(entry, settings, data);
   entry.writes++;
   use(engine, entry, now);

@@ -8,16 +8,15 @@
  *                            │        └──────────────────────────┘
  *                            └─ resume (network, focus)
  */
+import { callFetcher, responseOf, retryDelayOf } from './attempt.js';
 import { Deferred } from './deferred.js';
 import type { Engine } from './engine.js';
 import { type Asker, type Attempts, type Entry, type EntryRun, NO_ATTEMPTS } from './entry.js';
-import { CancelledError, QoraError, SchemaError } from './errors.js';
+import { CancelledError } from './errors.js';
 import type { Cause } from './events.js';
 import { intercept } from './interception.js';
-import type { QoraKey } from './key.js';
 import type { Turn } from './notify.js';
-import type { FetcherContext, Settings } from './options.js';
-import { delayOf, shouldRetry } from './retry.js';
+import type { Settings } from './options.js';
 import { Deadline } from './seams/deadlines.js';
 import type { Waiting } from './waiting.js';
 
@@ -91,6 +90,11 @@ export class Run implements EntryRun, Asker, Turn {
     if (this.phase === 'waiting' && this.deadline !== undefined) {
       this.engine.deadlines.set(this.deadline, this.deadline.at, true);
     }
+  }
+
+  /** Whether somebody waits for it, be it only for its end. */
+  get isPending(): boolean {
+    return this.waiting?.isPending === true || this.follower?.isPending === true;
   }
 
   /** Whether somebody awaits it, so that it goes on without readers. */
@@ -189,29 +193,17 @@ export class Run implements EntryRun, Asker, Turn {
 
   #begin(): void {
     this.#enter();
-    const { fetcher, settings, entry } = this;
-    let answer: unknown;
-    try {
-      if (fetcher === undefined) throw new QoraError('missing-fetcher', { key: entry.key });
-      answer = fetcher(new Context(this));
-    } catch (error) {
-      answer = Promise.reject(error);
-    }
+    const answer = callFetcher(this.fetcher, this);
     // What the fetcher itself invalidates while it is called is no reason to run again.
-    if (this.adopted === undefined) this.invalidations = entry.invalidations;
-    const { schema } = settings;
-    const response = answer instanceof Promise || isThenable(answer) ? Promise.resolve(answer) : undefined;
-    if (schema !== undefined) {
-      this.#settleWith(validate(schema, response ?? answer));
-    } else if (response !== undefined) this.#settleWith(response);
-    else this.#finish(true, answer);
-  }
-
-  #settleWith(response: Promise<unknown>): void {
-    response.then(
-      (value) => this.phase === 'running' && this.#finish(true, value),
-      (error) => this.phase === 'running' && this.#fail(error),
-    );
+    if (this.adopted === undefined) this.invalidations = this.entry.invalidations;
+    const response = responseOf(answer, this.settings);
+    if (response === undefined) this.#finish(true, answer);
+    else {
+      response.then(
+        (value) => this.phase === 'running' && this.#finish(true, value),
+        (error) => this.phase === 'running' && this.#fail(error),
+      );
+    }
   }
 
   #fail(error: unknown): void {
@@ -220,9 +212,7 @@ export class Run implements EntryRun, Asker, Turn {
     this.attempts = { failureCount: failureCount + 1, failureReason: error };
     let delay = -1;
     engine.notifier.guard(() => {
-      if ((entry.isWanted || this.isAwaited) && wantsRetry(settings, failureCount, error)) {
-        delay = Math.max(0, delayOf(settings.retryDelay, failureCount, error as Error)) || 0;
-      }
+      if (entry.isWanted || this.isAwaited) delay = retryDelayOf(settings, failureCount, error);
     });
     if (delay < 0) {
       this.#finish(false, error);
@@ -230,7 +220,7 @@ export class Run implements EntryRun, Asker, Turn {
     }
     this.phase = 'waiting';
     this.deadline ??= new Deadline(() => (engine.focused.peek() ? this.#go() : this.#pause()));
-    engine.deadlines.set(this.deadline, engine.now + delay, this.isAwaited);
+    engine.deadlines.set(this.deadline, engine.now + delay, this.isPending);
     this.owner.onRetry(this);
   }
 
@@ -260,46 +250,4 @@ export class Run implements EntryRun, Asker, Turn {
     }
     return this.network.promise;
   }
-}
-
-/** What the fetcher gets. Looking at `signal` is what says that it can be aborted. */
-class Context implements FetcherContext {
-  readonly key: QoraKey;
-  readonly attempt: number;
-  readonly #run: Run;
-
-  constructor(run: Run) {
-    this.key = run.entry.key;
-    this.attempt = run.attempts.failureCount;
-    this.#run = run;
-  }
-
-  get signal(): AbortSignal {
-    this.#run.isSignalTaken = true;
-    return this.#run.signal;
-  }
-
-  get meta(): FetcherContext['meta'] {
-    return this.#run.settings.meta;
-  }
-
-  get client(): FetcherContext['client'] {
-    return this.#run.engine.client;
-  }
-}
-
-/** A schema that refused once refuses again: only a function of the user's own asks for another try. */
-function wantsRetry({ retry }: Settings, failureCount: number, error: unknown): boolean {
-  const isFinal = error instanceof SchemaError || error instanceof QoraError;
-  return (typeof retry === 'function' || !isFinal) && shouldRetry(retry, failureCount, error as Error);
-}
-
-async function validate(schema: NonNullable<Settings['schema']>, answer: unknown): Promise<unknown> {
-  const result = await schema['~standard'].validate(await answer);
-  if (result.issues !== undefined) throw new SchemaError(result.issues);
-  return result.value;
-}
-
-function isThenable(value: unknown): boolean {
-  return typeof (value as { then?: unknown } | null | undefined)?.then === 'function';
 }

@@ -14,7 +14,7 @@ export function isStale(entry: Entry, { staleTime }: Pick<Settings, 'staleTime'>
 /** Stale to one of its enabled readers; with none, by the defaults of its key. */
 export function isStaleToReaders(entry: Entry, now: number): boolean {
   if (!entry.isWanted) return isStale(entry, entry.defaults, now);
-  return entry.wanting().some(({ holder }) => isStale(entry, holder.settings, now));
+  return entry.wanting().some(({ settings }) => isStale(entry, settings, now));
 }
 
 /** The entries that match, picked before anything is done to them. */

@@ -13,14 +13,14 @@ import { Deadline } from './seams/deadlines.js';
 import { isStale } from './select.js';
 
 /** A reader has come, or was enabled. `isAlone`: nobody else holds the entry. */
-export function runOnMount(engine: Engine, { entry, holder }: Hold, isAlone: boolean): void {
-  const { settings, isWanting } = holder;
+export function runOnMount(engine: Engine, own: Hold, isAlone: boolean): void {
+  const { entry, settings, isWanting } = own;
   if (!settings.enabled || entry.run !== undefined) return;
   const mayRetry = isAlone || entry.failure === undefined;
   const isNeeded = entry.hasData
     ? isWanting && mayRetry && saysRun(engine, entry, settings, settings.refetchOnMount)
     : mayRetry && (isWanting || entry.failure === undefined);
-  if (isNeeded) begin(engine, entry, holder, 'mount');
+  if (isNeeded) begin(engine, entry, own, 'mount');
 }
 
 /** Watches network and focus as long as somebody could be served by it. */
@@ -100,16 +100,14 @@ function refetch(
   option: 'refetchOnWindowFocus' | 'refetchOnReconnect',
 ): Promise<void> | undefined {
   if (!entry.isWanted || entry.run !== undefined) return undefined;
-  const hold = entry
-    .wanting()
-    .find(({ holder }) => saysRun(engine, entry, holder.settings, holder.settings[option]));
-  return hold && restOf(begin(engine, entry, hold.holder, cause));
+  const hold = entry.wanting().find(({ settings }) => saysRun(engine, entry, settings, settings[option]));
+  return hold && restOf(begin(engine, entry, hold, cause));
 }
 
 function intervalOf(engine: Engine, entry: Entry): number {
   let smallest = 0;
-  for (const { holder } of entry.wanting()) {
-    const { refetchInterval } = holder.settings;
+  for (const { settings } of entry.wanting()) {
+    const { refetchInterval } = settings;
     engine.notifier.guard(() => {
       const asked =
         typeof refetchInterval === 'function' ? refetchInterval(entry.shown as never) : refetchInterval;
@@ -125,7 +123,7 @@ function onInterval(engine: Engine, entry: Entry): void {
   const asker = askerOf(entry);
   const isOnline = engine.online.peek() || asker.settings.networkMode === 'always';
   const isSeen =
-    engine.focused.peek() || entry.wanting().some((hold) => hold.holder.settings.refetchIntervalInBackground);
+    engine.focused.peek() || entry.wanting().some(({ settings }) => settings.refetchIntervalInBackground);
   if (isOnline && isSeen) begin(engine, entry, asker, 'interval');
   else {
     live.restedAt = engine.now;

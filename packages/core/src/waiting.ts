@@ -9,6 +9,11 @@ export class Waiting {
   #outcome: Deferred<unknown> | undefined;
   #rest: Deferred<void> | undefined;
 
+  /** Whether anybody waits, needing the result or not. */
+  get isPending(): boolean {
+    return this.isNeeded || this.#rest !== undefined;
+  }
+
   get isAwaited(): boolean {
     return this.isNeeded || this.isRestNeeded;
   }

@@ -82,6 +82,23 @@ describe('the production build', () => {
     );
   });
 
+  test('reports a bad key of an options function, and lives on', async () => {
+    const { QoraClient, effect, signal } = await import(new URL('index.js', folder).href);
+    const reported: unknown[] = [];
+    const client = new QoraClient({ reportError: (error: unknown) => reported.push(error) });
+    const part = signal(1);
+    const query = client.watchQuery(() => ({ key: ['a', part.value], fetcher: () => 1 }));
+    const frames: string[] = [];
+    effect(() => void frames.push(query.status.value));
+
+    part.value = new Map();
+    part.value = 2;
+
+    expect(frames).toEqual(['loading', 'initial', 'loading']);
+    expect(reported).toMatchObject([{ code: 'invalid-key' }]);
+    client.dispose();
+  });
+
   test('freezes no state', async () => {
     const { QoraClient } = await import(new URL('index.js', folder).href);
     const client = new QoraClient({ ssr: true });

@@ -1,5 +1,13 @@
 /** A client with all its seams in the test's hands, and the checks that it has come to rest and leaks nothing. */
-import { type ClientApi, QoraClient, type QoraClientConfig, type Signal, signal } from '@qora/core';
+import {
+  type ClientApi,
+  type Inspected,
+  QoraClient,
+  type QoraClientConfig,
+  type QoraError,
+  type Signal,
+  signal,
+} from '@qora/core';
 import { turn } from './turn.js';
 import { type VirtualClock, virtualClock } from './virtualClock.js';
 
@@ -47,7 +55,7 @@ export async function settled(client: ClientApi): Promise<void> {
     if (client.isFetching.peek() === 0) return;
     await turn();
   }
-  const keys = client.keys({ fetchStatus: 'fetching' }).map((key) => JSON.stringify(key));
+  const keys = client.inspect({ fetchStatus: 'fetching' }).map(({ hash }) => hash);
   throw new Error(`still fetching after ${MAX_TURNS} turns: ${keys.join(', ')}`);
 }
 
@@ -58,7 +66,7 @@ export async function settled(client: ClientApi): Promise<void> {
 export async function expectIdle(client: ClientApi): Promise<void> {
   await turn();
   const found: string[] = [];
-  const entries = client.inspect();
+  const entries = inspect(client);
   for (const { hash, readers, fetchStatus } of entries) {
     if (readers > 0) found.push(`${hash} is held by ${readers}`);
     if (fetchStatus !== 'idle') found.push(`${hash} is ${fetchStatus}`);
@@ -69,4 +77,14 @@ export async function expectIdle(client: ClientApi): Promise<void> {
     found.push(`${pending.length} timers are armed: ${JSON.stringify(pending)}`);
   }
   if (found.length > 0) throw new Error(`the client is not idle: ${found.join('; ')}`);
+}
+
+/** A disposed client has no entries. */
+function inspect(client: ClientApi): Inspected[] {
+  try {
+    return client.inspect();
+  } catch (error) {
+    if ((error as QoraError).code === 'client-disposed') return [];
+    throw error;
+  }
 }

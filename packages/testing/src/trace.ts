@@ -40,8 +40,10 @@ export function frameOf<T>(state: QoraState<T, unknown>, fetchStatus: FetchStatu
   return parts.join(' ');
 }
 
+/** JSON, with bigints as one writes them. */
 function show(value: unknown): string {
-  return JSON.stringify(value) ?? String(value);
+  if (typeof value === 'bigint') return `${value}n`;
+  return JSON.stringify(value, (_, part) => (typeof part === 'bigint' ? `${part}n` : part)) ?? String(value);
 }
 
 function messageOf(error: unknown): string {

@@ -44,6 +44,7 @@ export function virtualClock(now = 1_000_000): VirtualClock {
     },
     clear: (timer) => void timers.delete(timer as Timer),
     async advance(ms) {
+      if (!(ms >= 0)) throw new Error(`a span of ${ms} ms cannot pass`);
       const end = time + ms;
       await turn();
       for (let timer = nearest(); timer !== undefined && timer.at <= end; timer = nearest()) {

@@ -133,3 +133,46 @@ test('carries the meta it began with', async () => {
   expect(await answer).toBe('data');
   expect(metas).toEqual(['list']);
 });
+
+test.each<[name: string, ask: (client: ReturnType<typeof createTestClient>['client']) => unknown]>([
+  ['a refetch', (client) => client.refetchWhere({ key: ['user', 1] })],
+  ['an invalidation', (client) => client.invalidate(['user', 1])],
+])('never loads a key that was left in the same tick with the next fetcher, by %s', async (_name, ask) => {
+  const { client } = createTestClient();
+  const id = signal(1);
+  const optionsOf = (own: number) => ({ key: ['user', own], fetcher: () => `loaded ${own}` });
+  const { stop } = traceQuery(client.watchQuery(() => optionsOf(id.value)));
+  await settled(client);
+
+  id.value = 2;
+  void ask(client);
+  await settled(client);
+  stop();
+
+  expect(client.getQueryData(['user', 1])).toBe('loaded 1');
+  expect(client.getQueryData(['user', 2])).toBe('loaded 2');
+  await expectIdle(client);
+});
+
+test('never makes the trailing run of a key that was left in the same tick with the next fetcher', async () => {
+  const { client } = createTestClient();
+  const id = signal(1);
+  const first = controlledFetcher<string>();
+  const second = controlledFetcher<string>();
+  const optionsOf = (own: number) => ({ key: ['user', own], fetcher: own === 1 ? first : second });
+  const { stop } = traceQuery(client.watchQuery(() => optionsOf(id.value)));
+  const answer = client.fetchQuery({ key: ['user', 1], fetcher: first });
+  await turn();
+  client.setQueryData(['user', 1], 'written');
+
+  const settling = first.calls[0]?.resolve('overtaken');
+  id.value = 2;
+  await settling;
+  await first.resolve('trailing');
+  stop();
+
+  expect(await answer).toBe('trailing');
+  expect(second.calls.map(({ context }) => context.key)).toEqual([['user', 2]]);
+  client.clear();
+  await turn();
+});

@@ -226,3 +226,51 @@ test('an updater that removes its entry writes a new one', () => {
   expect(client.getState(key)).toMatchObject({ status: 'success', data: 2 });
   expect(client.keys()).toEqual([key]);
 });
+
+test.each(['fetchQuery', 'refetch', 'refetchWhere', 'invalidate'] as const)(
+  'a cancellation by whoever hears of the start settles the promise of %s',
+  async (method) => {
+    const fetcher = controlledFetcher<string>();
+    const { client } = setUp('run.started', (own) => own.cancel(key));
+    client.setQueryData(key, 'old');
+    const query = client.watchQuery({ key, fetcher });
+    const { stop } = traceQuery(query);
+
+    const promise = {
+      fetchQuery: () => client.fetchQuery({ key, fetcher, fresh: true }),
+      refetch: () => query.refetch(),
+      refetchWhere: () => client.refetchWhere({ key }),
+      invalidate: () => client.invalidate(key),
+    }[method]();
+
+    expect(await outcomeOf(promise)).not.toBe('pending');
+    expect(fetcher.calls).toHaveLength(0);
+    stop();
+    await expectIdle(client);
+  },
+);
+
+test('a cancellation by a reader that sees the run begin settles who asked for it', async () => {
+  const { client } = createTestClient();
+  const fetcher = controlledFetcher<string>();
+  const query = client.watchQuery({ key, fetcher, enabled: false });
+  const stop = effect(() => {
+    if (query.status.value === 'loading') client.cancel(key);
+  });
+
+  const answer = client.fetchQuery({ key, fetcher });
+
+  expect(await outcomeOf(answer)).toBe('CancelledError');
+  expect(fetcher.calls).toHaveLength(0);
+  stop();
+  await expectIdle(client);
+});
+
+test('a fetch by whoever hears of an adoption loads for itself when that fails', async () => {
+  const { client, acted } = setUp('run.started', (own) => own.fetchQuery({ key, fetcher: () => 'fetched' }));
+
+  client.adopt(key, Promise.reject(new Error('down')));
+  await settled(client);
+
+  expect(await outcomeOf(acted())).toBe('fetched');
+});

@@ -106,6 +106,44 @@ describe('a reader that takes the place of another in the same tick', () => {
   });
 });
 
+describe('a reader that changes its mind while it leaves', () => {
+  test.each([
+    ['is disabled', true],
+    ['is enabled', false],
+  ])('and %s leaves no place that a later one would take', async (_, isEnabled) => {
+    const { client, fetcher, options } = setup();
+    const enabled = signal(isEnabled);
+    const { stop } = traceQuery(client.watchQuery(() => ({ ...options, enabled: enabled.value })));
+    await turn();
+    stop();
+    enabled.value = !isEnabled;
+    await turn();
+    client.clear();
+
+    const first = traceQuery(client.watchQuery(options));
+    await fetcher.resolve('ada');
+    const second = traceQuery(client.watchQuery(options));
+
+    expect(first.frames.slice(0, 2)).toEqual(['loading/fetching', 'success/idle "ada"']);
+    expect(second.frames).toEqual(['loading/fetching "ada"']);
+  });
+
+  test('and is disabled leaves no place though another one stays', async () => {
+    const { client, fetcher, options } = setup();
+    const enabled = signal(true);
+    traceQuery(client.watchQuery({ ...options, enabled: false }));
+    const { stop } = traceQuery(client.watchQuery(() => ({ ...options, enabled: enabled.value })));
+    await fetcher.resolve('ada');
+    stop();
+    enabled.value = false;
+    await turn();
+
+    const { frames } = traceQuery(client.watchQuery(options));
+
+    expect(frames).toEqual(['loading/fetching "ada"']);
+  });
+});
+
 describe('a newcomer on stale data', () => {
   test('refetches though another reader lets go and takes hold again in the same tick', async () => {
     const { client, fetcher, options } = setup();
@@ -121,6 +159,21 @@ describe('a newcomer on stale data', () => {
 
     expect(fetcher.calls).toHaveLength(2);
     expect(client.inspect()[0]?.readers).toBe(2);
+  });
+
+  test('does not lose the fetch of one that is enabled while another moves', async () => {
+    const { client, fetcher, options } = setup();
+    const enabled = signal(false);
+    const old = traceQuery(client.watchQuery(options));
+    traceQuery(client.watchQuery(() => ({ ...options, enabled: enabled.value })));
+    await fetcher.resolve('ada');
+
+    enabled.value = true;
+    traceQuery(client.watchQuery(options));
+    old.stop();
+    await turn();
+
+    expect(fetcher.calls).toHaveLength(2);
   });
 
   test('does not lose the fetch that somebody else awaits', async () => {

@@ -263,3 +263,19 @@ test('does nothing to a key that is not there, and makes none', async () => {
 
   expect(client.keys()).toEqual([]);
 });
+
+test('refetches at the next mount what was invalidated after its promise had come', async () => {
+  const { client } = createTestClient();
+  const fetcher = controlledFetcher<string>();
+  const query = client.watchQuery({ key, fetcher });
+  const promise = query.promise();
+  await fetcher.resolve('old');
+  await promise;
+
+  void client.invalidateWhere({ key });
+  const { frames, stop } = traceQuery(query);
+  await fetcher.resolve('new');
+  stop();
+
+  expect(frames.at(-1)).toBe('success/idle "new"');
+});

@@ -125,6 +125,19 @@ describe('the network coming back', () => {
     expect(fetcher.calls).toHaveLength(5);
   });
 
+  test('keeps no place and no timer for a run that has settled', async () => {
+    const { client, clock, online, fetcher } = await offlineWith(2, { reconnect: { concurrency: 1 } });
+
+    online.value = true;
+    await clock.advance(0);
+    await fetcher.resolve('x');
+    await clock.advance(0);
+    await fetcher.resolve('x');
+
+    expect(client.isFetching.peek()).toBe(0);
+    expect(clock.pending()).toEqual([]);
+  });
+
   test('does not refetch what a paused run has just loaded', async () => {
     const { clock, online, fetcher } = await offlineWith(1);
 

@@ -72,6 +72,21 @@ describe('the option `select`', () => {
     expect(frames).toEqual([undefined, { name: 'ada' }]);
   });
 
+  test('shares its result with that of the function before, which an inline one needs', async () => {
+    const { client } = createTestClient();
+    const again = signal(0);
+    const query = client.watchQuery(() => {
+      void again.value;
+      return { key, fetcher: () => ada, select: (user: User) => ({ name: user.name }) };
+    });
+    const { frames } = trace(query.data);
+    await settled(client);
+
+    again.value++;
+
+    expect(frames).toEqual([undefined, { name: 'ada' }]);
+  });
+
   test('is called once for a thousand readers of the same function and data', async () => {
     const { client } = createTestClient();
     let calls = 0;
@@ -142,6 +157,17 @@ describe('a `select` that throws', () => {
     expect(other.frames).toEqual(['loading/fetching', 'success/idle 0']);
     expect(client.getState(key)).toMatchObject({ status: 'success', data: nobody });
     expect(fetcher.calls).toHaveLength(1);
+  });
+
+  test('does not show what it made of the placeholder of another reader', async () => {
+    const { client } = createTestClient();
+    const fetcher = controlledFetcher<User>();
+    traceQuery(client.watchQuery({ key, fetcher, select: pick, placeholderData: ada }));
+    const { frames } = traceQuery(client.watchQuery({ key, fetcher, select: pick }));
+
+    await fetcher.resolve(nobody);
+
+    expect(frames).toEqual(['loading/fetching', 'failure/idle !no such user']);
   });
 
   test('is called once for all its readers', async () => {

@@ -66,6 +66,16 @@ describe('one run', () => {
 
     expect(frames.map((state) => Object.isFrozen(state))).toEqual([true, true]);
   });
+
+  test('gives frozen states to readers with options of their own, too', async () => {
+    const { client } = createTestClient();
+    const query = client.watchQuery({ key, fetcher: () => 1, placeholderData: 0, select: (n) => n + 1 });
+
+    const { frames } = trace(query.state);
+    await settled(client);
+
+    expect(frames.map((state) => Object.isFrozen(state))).toEqual([true, true]);
+  });
 });
 
 describe('a run over data', () => {

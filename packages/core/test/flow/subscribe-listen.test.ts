@@ -212,6 +212,34 @@ describe('listen', () => {
     ]);
   });
 
+  test.each<QueryField[]>([
+    ['data'],
+    ['status'],
+    ['fetchStatus'],
+    ['failureCount'],
+    ['isStale'],
+    ['isEnabled'],
+  ])('of %s is told nothing when options change nothing of it', async (field) => {
+    const { client } = createTestClient();
+    const again = signal(0);
+    const plain = client.watchQuery(() => ({ key, fetcher: () => 'ada', meta: { again: again.value } }));
+    const selecting = client.watchQuery(() => ({
+      key,
+      fetcher: () => 'ada',
+      select: upper,
+      meta: { again: again.value },
+    }));
+    const told: string[] = [];
+    plain.listen(() => told.push('plain'), [field]);
+    selecting.listen(() => told.push('selecting'), [field]);
+    await settled(client);
+    told.length = 0;
+
+    again.value++;
+
+    expect(told).toEqual([]);
+  });
+
   test('with a selection is told only when the selection changes', async () => {
     const { client } = createTestClient();
     const query = client.watchQuery({ key, fetcher: () => ({ n: 1, x: 0 }), select: ({ n }) => n });
@@ -237,3 +265,7 @@ describe('listen', () => {
     expect(calls).toBe(1);
   });
 });
+
+function upper(name: string): string {
+  return name.toUpperCase();
+}

@@ -1,0 +1,110 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path/posix';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+
+/** The rooms of the house: a file imports from its own room or from those below, types included. */
+const ROOMS: Record<number, string> = {
+  0: 'dev deferred errorTexts errors seams/clock seams/deadlines seams/environment seams/live',
+  1: 'state stateJson key retry share notify',
+  2: 'options checkOptions queryOptions queryHandle clientApi filter events',
+  3: 'entry transition',
+  4: 'engine cache keyTree select selection waiting',
+  5: 'attempt interception run fetching',
+  6: 'holding triggers gate invalidation expiry lifecycle',
+  7: 'reader projection claim query queries stateStream requests',
+  8: 'client',
+  9: 'index',
+};
+
+/** What may be imported from outside. */
+const PACKAGES = ['@preact/signals-core'];
+
+const MAX_LINES = 300;
+
+const SOURCE = fileURLToPath(new URL('../src', import.meta.url));
+
+interface Source {
+  readonly name: string;
+  readonly lines: number;
+  /** Files of the house, by name. */
+  readonly imports: readonly string[];
+  readonly packages: readonly string[];
+}
+
+const roomOf = new Map<string, number>();
+for (const [room, names] of Object.entries(ROOMS))
+  for (const name of names.split(' ')) roomOf.set(name, Number(room));
+
+function readSource(path: string): Source {
+  const text = readFileSync(join(SOURCE, path), 'utf8');
+  const code = text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^\s*\/\/.*$/gm, '');
+  const specifiers = [...code.matchAll(/(?:\bfrom\s*|\bimport\s*\(?\s*)(['"])(.+?)\1/g)].map(
+    ([, , path = '']) => path,
+  );
+  const isOwn = (specifier: string): boolean => specifier.startsWith('.');
+  return {
+    name: path.replace(/\.ts$/, ''),
+    lines: text.split('\n').length - 1,
+    imports: specifiers.filter(isOwn).map((own) => normalize(join(dirname(path), own)).replace(/\.js$/, '')),
+    packages: specifiers.filter((specifier) => !isOwn(specifier)),
+  };
+}
+
+const sources = readdirSync(SOURCE, { recursive: true, encoding: 'utf8' })
+  .map((path) => path.replaceAll('\\', '/'))
+  .filter((path) => path.endsWith('.ts'))
+  .map(readSource);
+
+/** Knots: files that lead to one another by their imports, types included. */
+function findKnots(): string[] {
+  const reached = new Map(sources.map(({ name, imports }) => [name, new Set(imports)]));
+  for (const through of reached.keys()) {
+    for (const names of reached.values()) {
+      if (names.has(through)) for (const name of reached.get(through) ?? []) names.add(name);
+    }
+  }
+  const leadsTo = (from: string, to: string): boolean => reached.get(from)?.has(to) === true;
+  const knots = [...reached.keys()].map((name) =>
+    [...reached.keys()]
+      .filter((other) => leadsTo(name, other) && leadsTo(other, name))
+      .sort()
+      .join(' '),
+  );
+  return [...new Set(knots.filter((knot) => knot !== ''))];
+}
+
+test('knows the room of every file, and every file of a room is there', () => {
+  expect(sources.map(({ name }) => name).sort()).toEqual([...roomOf.keys()].sort());
+});
+
+test('reads the imports, types included', () => {
+  const cache = sources.find(({ name }) => name === 'entry');
+
+  expect(cache?.imports).toContain('options');
+  expect(cache?.packages).toContain('@preact/signals-core');
+});
+
+test('imports nothing from above', () => {
+  const wrong = sources.flatMap(({ name, imports }) =>
+    imports
+      .filter((other) => (roomOf.get(other) ?? Number.POSITIVE_INFINITY) > (roomOf.get(name) ?? -1))
+      .map((other) => `${name} (${roomOf.get(name)}) > ${other} (${roomOf.get(other)})`),
+  );
+
+  expect(wrong).toEqual([]);
+});
+
+test('imports nothing in a circle', () => {
+  expect(findKnots()).toEqual([]);
+});
+
+test('imports no other package than it may', () => {
+  expect([...new Set(sources.flatMap(({ packages }) => packages))].sort()).toEqual(PACKAGES);
+});
+
+test('has no file that is too long', () => {
+  const long = sources.filter(({ lines }) => lines > MAX_LINES).map(({ name, lines }) => `${name}: ${lines}`);
+
+  expect(long).toEqual([]);
+});

@@ -1,0 +1,101 @@
+import * as core from '@qora/core';
+import * as testing from '@qora/testing';
+import { expect, test } from 'vitest';
+
+test('exports the public list of @qora/core and nothing else', () => {
+  expect(Object.keys(core).sort()).toEqual([
+    'CancelledError',
+    'DEFAULTS',
+    'QoraClient',
+    'QoraError',
+    'SchemaError',
+    'batch',
+    'combineStates',
+    'computed',
+    'dataOf',
+    'decodeState',
+    'effect',
+    'encodeState',
+    'errorOf',
+    'hasData',
+    'hashKey',
+    'isFirstLoad',
+    'isRefreshing',
+    'keepPreviousData',
+    'mapState',
+    'match',
+    'maybeMatch',
+    'queryOptions',
+    'signal',
+    'untracked',
+  ]);
+});
+
+test('exports the public list of @qora/testing and nothing else', () => {
+  expect(Object.keys(testing).sort()).toEqual([
+    'controlledFetcher',
+    'createTestClient',
+    'expectIdle',
+    'frameOf',
+    'settled',
+    'trace',
+    'traceQuery',
+    'turn',
+    'virtualClock',
+  ]);
+});
+
+test('gives the very signals of signals-core', async () => {
+  const signals = await import('@preact/signals-core');
+
+  const { batch, computed, effect, signal, untracked } = core;
+
+  expect({ batch, computed, effect, signal, untracked }).toEqual({
+    batch: signals.batch,
+    computed: signals.computed,
+    effect: signals.effect,
+    signal: signals.signal,
+    untracked: signals.untracked,
+  });
+});
+
+const METHODS = [
+  'adopt',
+  'cancel',
+  'cancelWhere',
+  'clear',
+  'countFetching',
+  'dispose',
+  'fetchQuery',
+  'getQueryData',
+  'getState',
+  'getWhere',
+  'has',
+  'inspect',
+  'intercept',
+  'invalidate',
+  'invalidateWhere',
+  'keys',
+  'onEvent',
+  'prefetch',
+  'refetchWhere',
+  'remove',
+  'removeWhere',
+  'reset',
+  'restoreQueryData',
+  'setDefaults',
+  'setQueryData',
+  'setQueryDataWhere',
+  'watchQueries',
+  'watchQuery',
+  'watchState',
+];
+
+test('gives a client its public methods, and dispose for `using`', () => {
+  const client = new core.QoraClient();
+  const names = Object.getOwnPropertyNames(Object.getPrototypeOf(client));
+  const isMethod = (name: string): boolean => typeof client[name as keyof typeof client] === 'function';
+
+  expect(names.filter((name) => name !== 'constructor' && isMethod(name)).sort()).toEqual(METHODS);
+  expect(Reflect.has(client, Symbol.dispose ?? Symbol.for('nodejs.dispose'))).toBe(true);
+});
