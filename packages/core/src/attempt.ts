@@ -1,8 +1,9 @@
 /** One attempt of a run: what its fetcher is given, how its answer is checked, whether another one follows. */
-import type { ClientApi } from './clientApi.js';
+import type { ClientApi, FetcherContext } from './clientApi.js';
 import { QoraError, SchemaError } from './errors.js';
 import type { QoraKey } from './key.js';
-import type { FetcherContext, Meta, Settings } from './options.js';
+import type { Meta } from './meta.js';
+import type { Settings } from './options.js';
 import { delayOf, shouldRetry } from './retry.js';
 
 /** The run, as far as its fetcher may know it. */

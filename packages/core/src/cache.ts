@@ -4,10 +4,12 @@
  *
  *   send(entry, event) ──> transition ──> changed bits ──> live (signal, listeners)
  */
+
+import type { QueryDefaults } from './clientApi.js';
 import type { Engine } from './engine.js';
 import { Entry, Live, NO_TAGS } from './entry.js';
 import { type QoraKey, startsWith } from './key.js';
-import { type QueryDefaults, resolveOptions, type Settings } from './options.js';
+import { resolveOptions, type Settings } from './options.js';
 import { INITIAL } from './state.js';
 import { CHANGED, type EntryEvent, transition } from './transition.js';
 

@@ -5,11 +5,13 @@
  *   promise() ──> claim holds ──> settled ──> kept ──┬── a reader holds
  *                                                    └── 5 s ──> let go
  */
+
+import type { Fetcher } from './clientApi.js';
 import { Deferred } from './deferred.js';
 import type { Engine } from './engine.js';
 import type { Asker, Claim, Entry, Hold, Holder, Live } from './entry.js';
 import { hold, release } from './holding.js';
-import type { Fetcher, Settings } from './options.js';
+import type { Settings } from './options.js';
 import { Deadline } from './seams/deadlines.js';
 
 const CLAIM_TIME = 5_000;

@@ -3,13 +3,11 @@ import { computed, type ReadonlySignal } from '@preact/signals-core';
 import { setDefaults, use } from './cache.js';
 import { checkOption, checkOptions } from './checkOptions.js';
 import type {
+  AnyQueryOptions,
   ClientApi,
   FetchFlags,
-  Inspected,
-  Interceptor,
   OptionsSource,
-  QueriesOf,
-  StatesOf,
+  QueryDefaults,
   Updater,
 } from './clientApi.js';
 import { DEV } from './dev.js';
@@ -19,14 +17,15 @@ import { QoraError } from './errors.js';
 import type { EventListener } from './events.js';
 import { cancel, restOf, runOf } from './fetching.js';
 import { type Filter, resolveFilter } from './filter.js';
+import type { Inspected } from './inspected.js';
+import type { Interceptor } from './interceptor.js';
 import { invalidateEntries } from './invalidation.js';
 import { hashKey, type QoraKey } from './key.js';
 import { connect, disposeEngine, removeEntry, resetEntry } from './lifecycle.js';
-import type { AnyQueryOptions, QueryDefaults } from './options.js';
 import { combineQueries, watchQueries } from './queries.js';
 import { WatchedQuery } from './query.js';
 import type { Query } from './queryHandle.js';
-import type { DataOfKey, ErrorOfKey } from './queryOptions.js';
+import type { QueriesOf, StatesOf } from './queryOf.js';
 import type { ReaderOptions } from './reader.js';
 import {
   adoptPromise,
@@ -39,6 +38,7 @@ import {
 } from './requests.js';
 import { countRunning, selectEntries } from './select.js';
 import { INITIAL, type QoraState } from './state.js';
+import type { DataOfKey, ErrorOfKey } from './taggedKey.js';
 
 /** `Symbol.dispose` where the compiler's library knows it. */
 type DisposeSymbol = typeof Symbol extends { readonly dispose: infer D extends PropertyKey } ? D : never;

@@ -1,67 +1,120 @@
-/** What a client offers: the type of every `client` that is handed to users. */
+/**
+ * What users write and call: the options of a query, and what a client offers, which is the type of every `client` that
+ * is handed to them. The two need each other, because a fetcher is given the client.
+ */
 import type { ReadonlySignal } from '@preact/signals-core';
-import type { Cause, EventListener } from './events.js';
+import type { EventListener } from './events.js';
 import type { Filter } from './filter.js';
-import type { Hash, QoraKey } from './key.js';
-import type { AnyQueryOptions, Meta, QueryDefaults, QueryOptions, SchemaQueryOptions } from './options.js';
+import type { Inspected } from './inspected.js';
+import type { Interceptor } from './interceptor.js';
+import type { QoraKey } from './key.js';
+import type { Meta } from './meta.js';
 import type { Query } from './queryHandle.js';
-import type { DataOfKey, ErrorOfKey } from './queryOptions.js';
-import type { FetchStatus, QoraState } from './state.js';
+import type { QueriesOf, StatesOf } from './queryOf.js';
+import type { Retry, RetryDelay } from './retry.js';
+import type { StandardSchema } from './schema.js';
+import type { QoraState } from './state.js';
+import type { DataOfKey, ErrorOfKey } from './taggedKey.js';
+
+/** What a fetcher is given. */
+export interface FetcherContext<K extends QoraKey = QoraKey> {
+  readonly key: K;
+  /** Aborted when the run is called off. Reading it says that the fetcher can be aborted when nobody waits any more. */
+  readonly signal: AbortSignal;
+  readonly meta: Meta | undefined;
+  readonly client: ClientApi;
+  /** 0 for the first attempt of a run, 1 for its first retry, and so on. */
+  readonly attempt: number;
+}
+
+/** The user's function that loads the data. */
+export type Fetcher<T = unknown, K extends QoraKey = QoraKey> = (
+  context: FetcherContext<K>,
+) => T | Promise<T>;
+
+/** When a trigger refetches: if the data is stale, never, or always (but never `'static'` data). */
+export type RefetchOn = boolean | 'always';
+
+/** What an offline network does to a run: `online` waits for it, `offlineFirst` lets the first attempt go out. */
+export type NetworkMode = 'online' | 'always' | 'offlineFirst';
+
+/** The options of a query that have a default; defaults for a client or a prefix are made of these, too. */
+export interface QueryDefaults<T = unknown, E = Error, S = T, K extends QoraKey = QoraKey> {
+  /** Whether the query may start runs by itself. A disabled one still shows every write. @default true */
+  enabled?: boolean | undefined;
+  /**
+   * How long data counts as fresh, in ms. `Infinity`: until it is invalidated; `'static'`: for good. @default 300_000
+   */
+  staleTime?: number | 'static' | undefined;
+  /** How long an entry that nobody holds is kept, in ms; the longest any reader asked for counts. @default 300_000 */
+  gcTime?: number | undefined;
+  /** How often a failed attempt is tried again. On a server client the default is 0. @default 3 */
+  retry?: Retry<E> | undefined;
+  /** How long to wait before the next attempt, in ms. @default min(1000 * 2 ** n, 30_000) */
+  retryDelay?: RetryDelay<E> | undefined;
+  /** Whether a new reader refetches. @default true */
+  refetchOnMount?: RefetchOn | undefined;
+  /** Whether coming back to the page refetches. @default true */
+  refetchOnWindowFocus?: RefetchOn | undefined;
+  /** Whether the network coming back refetches. @default true */
+  refetchOnReconnect?: RefetchOn | undefined;
+  /** Refetch every so many ms, counted from the end of the last run; a function is asked after every run. @default false */
+  refetchInterval?: number | false | ((state: QoraState<T, E>) => number | false) | undefined;
+  /** Whether polling goes on while the page is hidden. @default false */
+  refetchIntervalInBackground?: boolean | undefined;
+  /** What being offline does to runs. @default 'online' */
+  networkMode?: NetworkMode | undefined;
+  /** Data for an entry that has none; it goes into the cache as if it had been fetched. */
+  initialData?: NoInfer<T> | (() => NoInfer<T> | undefined) | undefined;
+  /** When `initialData` was true, in ms since the epoch. @default now */
+  initialDataUpdatedAt?: number | (() => number | undefined) | undefined;
+  /** Stands in while there is neither data nor a failure; seen by this reader alone, never cached. */
+  placeholderData?:
+    | NoInfer<T>
+    | ((previousData: NoInfer<T> | undefined, previousKey: QoraKey | undefined) => NoInfer<T> | undefined)
+    | undefined;
+  /** What this reader wants of the data. Called once for the same function and data, however many readers share it. */
+  select?: ((data: T) => S) | undefined;
+  /** Keep the references of what did not change; a function does the merging itself. @default true */
+  structuralSharing?: boolean | ((old: T | undefined, next: T) => T) | undefined;
+  /** The field by which structural sharing knows the items of an array again. @default 'id' */
+  shareBy?: string | undefined;
+  /** Checks every response; one that does not pass is a `SchemaError` failure, and the old data stays. */
+  schema?: StandardSchema<T> | undefined;
+  /** Names to invalidate by, fixed or derived from the data. */
+  tags?: readonly string[] | ((data: T) => readonly string[]) | undefined;
+  /** Travels with runs and events. */
+  meta?: Meta | undefined;
+  /** Adapters: whether a failure with nothing to show is thrown to the nearest boundary. */
+  throwOnError?: boolean | ((error: E, state: QoraState<unknown, E>) => boolean) | undefined;
+  /** Preact: whether reading suspends while there is nothing to show. */
+  suspense?: boolean | undefined;
+  /** Loads the data. As a default it serves where no reader brings one. */
+  fetcher?: Fetcher<T, K> | undefined;
+}
+
+/** Everything about a query in one flat object; `key` is required, and so is `fetcher` unless a default gives it. */
+export interface QueryOptions<T = unknown, E = Error, S = T, K extends QoraKey = QoraKey>
+  extends QueryDefaults<T, E, S, K> {
+  key: K;
+}
+
+/** {@link QueryOptions} whose `schema` gives the data's type: the fetcher may return anything. */
+export interface SchemaQueryOptions<T, E = Error, S = T, K extends QoraKey = QoraKey>
+  extends Omit<QueryOptions<T, E, S, K>, 'fetcher' | 'schema'> {
+  schema: StandardSchema<T>;
+  fetcher?: Fetcher<unknown, K> | undefined;
+}
+
+/** Options of any query, for places that do not look at its types. */
+// biome-ignore lint/suspicious/noExplicitAny: a query of any data has to be assignable; nothing reads it through this type.
+export type AnyQueryOptions = QueryOptions<any, any, any, any>;
 
 /** A value, or a function from the old value (`undefined`: none) to the next; `undefined` means: write nothing. */
-export type Updater<T> = T | ((old: T | undefined) => T | undefined);
+export type Updater<T> = T | undefined | ((old: T | undefined) => T | undefined);
 
 /** Options, or a function of signals that gives options; `null` is "not yet". */
 export type OptionsSource<O> = O | (() => O | null | undefined);
-
-/** The query that belongs to an options object. */
-export type QueryOf<O> = O extends { select: (data: never) => infer S }
-  ? Query<S, ErrorOf<O>>
-  : O extends { key: infer K }
-    ? Query<DataOfKey<K, O extends { fetcher?: infer F } ? FetchedBy<F> : unknown>, ErrorOf<O>>
-    : never;
-type ErrorOf<O> = O extends { key: infer K } ? ErrorOfKey<K> : Error;
-type FetchedBy<F> = F extends (context: never) => infer R ? Awaited<R> : unknown;
-
-/** The handles of a list of options, in its order. */
-export type QueriesOf<L extends readonly unknown[]> = { readonly [I in keyof L]: QueryOf<L[I]> };
-
-/** The states of a list of options, in its order. */
-export type StatesOf<L extends readonly unknown[]> = {
-  readonly [I in keyof L]: QueryOf<L[I]> extends Query<infer T, infer E> ? QoraState<T, E> : never;
-};
-
-/** One entry as {@link ClientApi.inspect} shows it. */
-export interface Inspected {
-  readonly key: QoraKey;
-  readonly hash: Hash;
-  /** The confirmed state; nothing but this leaves the client. */
-  readonly base: QoraState<unknown, unknown>;
-  /** What readers see. */
-  readonly shown: QoraState<unknown, unknown>;
-  readonly invalidated: boolean;
-  readonly fetchStatus: FetchStatus;
-  readonly tags: readonly string[];
-  /** How many optimistic layers lie over the base. */
-  readonly layers: number;
-  readonly readers: number;
-  /** When it was last read, written or let go, in ms since the epoch. */
-  readonly usedAt: number;
-}
-
-/** What an interceptor is told of the run that it stands around. */
-export interface InterceptContext {
-  readonly key: QoraKey;
-  readonly hash: Hash;
-  readonly cause: Cause;
-  readonly signal: AbortSignal;
-  readonly meta: Meta | undefined;
-  /** Makes an answer of data that was true at `updatedAt`; if that is stale, `next()` follows by itself. */
-  stored(data: unknown, updatedAt: number): unknown;
-}
-
-/** Stands around every run, outside its retries: it may wait, answer itself, or call `next()` for the fetcher's answer. */
-export type Interceptor = (context: InterceptContext, next: () => Promise<unknown>) => Promise<unknown>;
 
 /** Everything one can do with a client; see the groups in the guide. */
 export interface ClientApi {

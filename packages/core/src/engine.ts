@@ -4,14 +4,15 @@
  */
 import { type ReadonlySignal, type Signal, signal } from '@preact/signals-core';
 import { checkOptions } from './checkOptions.js';
-import type { ClientApi, Interceptor } from './clientApi.js';
+import type { ClientApi, QueryDefaults } from './clientApi.js';
 import { DEV } from './dev.js';
 import type { Entry } from './entry.js';
 import type { EventDetails, EventListener, EventType, QoraEvent } from './events.js';
+import type { Interceptor } from './interceptor.js';
 import type { QoraKey } from './key.js';
 import { KeyTree } from './keyTree.js';
 import { createReport, type Flushable, Notifier } from './notify.js';
-import { DEFAULTS, type QueryDefaults, resolveOptions, type Settings } from './options.js';
+import { DEFAULTS, resolveOptions, type Settings } from './options.js';
 import { type Clock, hostClock } from './seams/clock.js';
 import { type Deadline, Deadlines } from './seams/deadlines.js';
 import { browserFocus, browserOnline } from './seams/environment.js';

@@ -5,10 +5,11 @@
  *   live (made when first watched)    ──> one signal for those who read reactively, holds for readers and listeners
  */
 import { type Signal, signal } from '@preact/signals-core';
+import type { Fetcher } from './clientApi.js';
 import { DEV } from './dev.js';
 import type { QoraKey } from './key.js';
 import type { Notifier } from './notify.js';
-import type { Fetcher, Settings } from './options.js';
+import type { Settings } from './options.js';
 import type { Deadline } from './seams/deadlines.js';
 import { type FetchStatus, INITIAL, type QoraState, type Status, type SuccessState } from './state.js';
 
@@ -65,6 +66,8 @@ export class Hold implements Asker {
   fetcher: Fetcher | undefined;
   settings: Settings;
   isWanting: boolean;
+  /** It will let go at the end of the tick, and its place is counted as free. */
+  isLeaving = false;
   before: Hold | undefined;
   after: Hold | undefined;
 

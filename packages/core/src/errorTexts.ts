@@ -2,7 +2,14 @@
  * What each error code says in development: what happened, with which key, and how to mend it. Nothing here reaches a
  * production build, which carries the codes alone. A code is never reused.
  */
-import type { ErrorDetails } from './errors.js';
+/** What a message may name; every field is optional because each code uses its own. */
+export interface ErrorDetails {
+  readonly key?: unknown;
+  readonly part?: unknown;
+  readonly at?: string | undefined;
+  readonly name?: string;
+  readonly value?: unknown;
+}
 
 const texts = {
   'invalid-key': ({ key, part, at }: ErrorDetails): string =>

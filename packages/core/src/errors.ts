@@ -3,7 +3,7 @@
  * (`QoraError`), for work that was called off (`CancelledError`) and for data that a schema refused (`SchemaError`).
  */
 import { DEV } from './dev.js';
-import { type QoraErrorCode, textOf } from './errorTexts.js';
+import { type ErrorDetails, type QoraErrorCode, textOf } from './errorTexts.js';
 
 export type { QoraErrorCode };
 
@@ -19,15 +19,6 @@ export class QoraError extends Error {
     super(DEV ? textOf(code, details) : code);
     this.code = code;
   }
-}
-
-/** What a message may name; every field is optional because each code uses its own. */
-export interface ErrorDetails {
-  readonly key?: unknown;
-  readonly part?: unknown;
-  readonly at?: string | undefined;
-  readonly name?: string;
-  readonly value?: unknown;
 }
 
 /** Work that was called off by `cancel`, `remove`, `clear`, `reset` or `dispose` while somebody awaited it. */

@@ -1,6 +1,6 @@
 /** What happens in a client, as one typed union that devtools and storage stand on. */
 import type { QoraKey } from './key.js';
-import type { Meta } from './options.js';
+import type { Meta } from './meta.js';
 
 /** Why a run was started. */
 export type Cause =

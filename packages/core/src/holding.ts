@@ -50,21 +50,30 @@ export function updateHold(engine: Engine, own: Hold): void {
   if (own.isWanting !== holder.isWanting) {
     own.isWanting = holder.isWanting;
     want(engine, entry, own.isWanting ? 1 : -1);
-    if (own.isWanting) runOnMount(engine, own, entry.live?.held === 1);
-    else leave(engine, entry);
+    if (own.isWanting) {
+      runOnMount(engine, own, entry.live?.held === 1);
+      const run = runOf(entry);
+      // It is no newcomer that could have come for another's place.
+      if (run?.phase === 'asked') run.newcomers = Number.POSITIVE_INFINITY;
+    } else {
+      endAnnouncement(engine, own);
+      leave(engine, entry);
+    }
   }
   poll(engine, entry);
 }
 
 /** The holder will let go at the end of the tick; until then its place can be taken by one that wants as much. */
-export function announceRelease(engine: Engine, { entry, isWanting }: Hold): void {
-  if (isWanting) liveOf(engine, entry).leaving++;
+export function announceRelease(engine: Engine, own: Hold): void {
+  if (own.isWanting) liveOf(engine, own.entry).leaving++;
+  own.isLeaving = own.isWanting;
 }
 
 /** The holder has changed its mind, or has gone. Returns whether nobody had taken its place. */
-export function endAnnouncement(engine: Engine, { entry, isWanting }: Hold): boolean {
-  const live = liveOf(engine, entry);
-  const wasFree = isWanting && live.leaving > 0;
+export function endAnnouncement(engine: Engine, own: Hold): boolean {
+  const live = liveOf(engine, own.entry);
+  const wasFree = own.isLeaving && live.leaving > 0;
+  own.isLeaving = false;
   if (wasFree) live.leaving--;
   return wasFree;
 }

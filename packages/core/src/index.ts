@@ -10,44 +10,33 @@ export {
 } from '@preact/signals-core';
 export { QoraClient } from './client.js';
 export type {
+  AnyQueryOptions,
   ClientApi,
+  Fetcher,
+  FetcherContext,
   FetchFlags,
-  Inspected,
-  InterceptContext,
-  Interceptor,
+  NetworkMode,
   OptionsSource,
-  QueriesOf,
-  QueryOf,
-  StatesOf,
+  QueryDefaults,
+  QueryOptions,
+  RefetchOn,
+  SchemaQueryOptions,
   Updater,
 } from './clientApi.js';
 export type { QoraClientConfig, ReconnectOptions } from './engine.js';
 export { CancelledError, QoraError, type QoraErrorCode, SchemaError, type SchemaIssue } from './errors.js';
 export type { Cause, EventDetails, EventListener, EventType, QoraEvent } from './events.js';
 export type { Filter, FilterFields } from './filter.js';
+export type { Inspected } from './inspected.js';
+export type { InterceptContext, Interceptor } from './interceptor.js';
 export { type Hash, hashKey, type QoraKey } from './key.js';
-export type {
-  AnyQueryOptions,
-  Fetcher,
-  FetcherContext,
-  Meta,
-  NetworkMode,
-  QueryDefaults,
-  QueryOptions,
-  RefetchOn,
-  SchemaQueryOptions,
-  StandardSchema,
-} from './options.js';
+export type { Meta } from './meta.js';
 export { DEFAULTS } from './options.js';
 export type { Query, QueryField, QuerySignals } from './queryHandle.js';
-export {
-  type DataOfKey,
-  type ErrorOfKey,
-  keepPreviousData,
-  queryOptions,
-  type TaggedKey,
-} from './queryOptions.js';
+export type { QueriesOf, QueryOf, StatesOf } from './queryOf.js';
+export { keepPreviousData, queryOptions } from './queryOptions.js';
 export type { Retry, RetryDelay } from './retry.js';
+export type { StandardSchema } from './schema.js';
 export type { Clock } from './seams/clock.js';
 export {
   type Arms,
@@ -69,3 +58,4 @@ export {
   type SuccessState,
 } from './state.js';
 export { decodeState, encodeState } from './stateJson.js';
+export type { DataOfKey, ErrorOfKey, TaggedKey } from './taggedKey.js';

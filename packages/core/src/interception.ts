@@ -5,8 +5,9 @@
  *     │               └─ stored, stale: shown, then what is inside of it follows
  *     └─ an answer of its own: nothing inside is asked
  */
-import type { InterceptContext, Interceptor } from './clientApi.js';
+
 import type { Cause } from './events.js';
+import type { InterceptContext, Interceptor } from './interceptor.js';
 import { hashKey, type QoraKey } from './key.js';
 import type { Settings } from './options.js';
 

@@ -4,13 +4,14 @@
  *
  *   entry.shown ──> initial data or placeholder (nothing is known yet) ──> select ──> state of this reader
  */
+import { DEV } from './dev.js';
 import type { Entry } from './entry.js';
 import type { QoraKey } from './key.js';
 import { call } from './lifecycle.js';
 import type { Notifier } from './notify.js';
 import type { Settings } from './options.js';
-import { type Selection, selectionOf } from './selection.js';
-import { dataOf, hasData, type InitialState, type QoraState } from './state.js';
+import { Selection, selectionOf } from './selection.js';
+import { dataOf, hasData, INITIAL, type InitialState, type QoraState } from './state.js';
 
 type AnyState = QoraState<unknown, unknown>;
 type KnownState = Exclude<AnyState, InitialState>;
@@ -21,64 +22,60 @@ export interface Previous {
   readonly key: QoraKey;
 }
 
-/** The projection that these settings need, if any. */
-export function projectionOf(
-  settings: Settings,
-  previous: Previous | undefined,
-  entry: Entry | undefined,
-  notifier: Notifier,
-): Projection | undefined {
-  const { select, placeholderData, initialData } = settings;
-  if (select === undefined && placeholderData === undefined && initialData === undefined) return undefined;
-  return new Projection(settings, previous, entry, notifier);
+/** Whether these settings make a difference to what a reader sees. */
+export function needsProjection({ select, placeholderData, initialData }: Settings): boolean {
+  return select !== undefined || placeholderData !== undefined || initialData !== undefined;
+}
+
+/** What a projection is made of. */
+export interface ProjectionSource {
+  readonly settings: Settings;
+  readonly entry: Entry | undefined;
+  readonly previous: Previous | undefined;
+  readonly notifier: Notifier;
+  /** What the projection before selected: equal parts keep their references. */
+  readonly relative: unknown;
 }
 
 export class Projection {
   isPlaceholder = false;
-  readonly #settings: Settings;
-  readonly #entry: Entry | undefined;
+  /** The last selection. */
+  selected: unknown;
+  readonly #source: ProjectionSource;
   #selection: Selection | undefined;
-  readonly #previous: Previous | undefined;
-  readonly #notifier: Notifier;
   #placeholder: { readonly data: unknown } | undefined;
   #base: AnyState | undefined;
-  #state: AnyState | undefined;
+  #state: AnyState = INITIAL;
 
-  constructor(
-    settings: Settings,
-    previous: Previous | undefined,
-    entry: Entry | undefined,
-    notifier: Notifier,
-  ) {
-    this.#settings = settings;
-    this.#previous = previous;
-    this.#notifier = notifier;
-    this.#entry = entry;
+  constructor(source: ProjectionSource) {
+    this.#source = source;
+    this.selected = source.relative;
   }
 
   /** The reader's state for what the entry shows; the same object for the same one. */
   state(base: AnyState, now: number): AnyState {
-    if (this.#base !== base || this.#state === undefined) {
+    if (this.#base !== base) {
       this.#base = base;
       const standIn = isEmpty(base) ? this.#standIn(base.status, now) : undefined;
       this.isPlaceholder = standIn?.status === 'loading';
       const state = standIn ?? base;
       this.#state = this.isPlaceholder || hasData(state) ? this.#select(state as KnownState, now) : state;
+      if (DEV) Object.freeze(this.#state);
     }
     return this.#state;
   }
 
   #standIn(status: AnyState['status'], now: number): AnyState | undefined {
-    const { initialData, initialDataUpdatedAt, placeholderData } = this.#settings;
+    const { initialData, initialDataUpdatedAt, placeholderData } = this.#source.settings;
     let standIn: AnyState | undefined;
-    this.#notifier.guard(() => {
+    this.#source.notifier.guard(() => {
       const initial = status === 'initial' ? call(initialData) : undefined;
       if (initial !== undefined) {
         const updatedAt = (call(initialDataUpdatedAt) as number | undefined) ?? now;
         standIn = { status: 'success', data: initial, updatedAt };
         return;
       }
-      const { data, key } = this.#previous ?? {};
+      const { data, key } = this.#source.previous ?? {};
       this.#placeholder ??= { data: call(placeholderData, data, key) };
       const previousData = this.#placeholder.data;
       if (previousData === undefined) return;
@@ -88,15 +85,21 @@ export class Projection {
   }
 
   #select(state: KnownState, now: number): AnyState {
-    const { select, shareBy } = this.#settings;
+    const { settings, entry, relative } = this.#source;
+    const { select, shareBy } = settings;
     if (select === undefined) return state;
-    // Taken when first needed: by then it is known whether others share it.
-    this.#selection ??= selectionOf(this.#entry, select as (data: unknown) => unknown, shareBy);
-    const { value, problem, hasValue } = this.#selection.apply(dataOf(state));
+    // What it makes of a placeholder is nobody else's; else it is taken when first needed and shared with others.
+    const selection = this.isPlaceholder
+      ? new Selection(select as (data: unknown) => unknown, shareBy)
+      : (this.#selection ?? selectionOf(entry, select as (data: unknown) => unknown, shareBy));
+    if (!this.isPlaceholder) this.#selection = selection;
+    selection.relative ??= relative;
+    const { value, problem, hasValue } = selection.apply(dataOf(state));
     if (problem !== undefined) {
       const updatedAt = hasValue ? state.updatedAt : undefined;
       return { status: 'failure', error: problem.error, failedAt: now, previousData: value, updatedAt };
     }
+    this.selected = value;
     return state.status === 'success' ? { ...state, data: value } : { ...state, previousData: value };
   }
 }

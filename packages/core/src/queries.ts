@@ -5,10 +5,10 @@
  */
 import { computed, type ReadonlySignal, type Signal, signal, untracked } from '@preact/signals-core';
 import { checkOptions } from './checkOptions.js';
+import type { AnyQueryOptions } from './clientApi.js';
 import { DEV } from './dev.js';
 import type { Engine } from './engine.js';
 import { hashKey } from './key.js';
-import type { AnyQueryOptions } from './options.js';
 import { WatchedQuery } from './query.js';
 import type { ReaderOptions } from './reader.js';
 import type { QoraState } from './state.js';

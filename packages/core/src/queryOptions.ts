@@ -1,21 +1,8 @@
-/** Keys that carry the type of their data, so that reading and writing the cache by such a key needs no annotation. */
+/** Options whose key carries the type of its data, so that reading and writing the cache by it needs no annotation. */
+
+import type { QueryOptions, SchemaQueryOptions } from './clientApi.js';
 import type { QoraKey } from './key.js';
-import type { QueryOptions, SchemaQueryOptions } from './options.js';
-
-declare const dataTag: unique symbol;
-declare const errorTag: unique symbol;
-
-/** A key that knows, in its type only, what data and which errors belong to it. */
-export type TaggedKey<K extends QoraKey, T, E = Error> = K & {
-  readonly [dataTag]: T;
-  readonly [errorTag]: E;
-};
-
-/** The data type that a key carries; `T` (by default `unknown`) for a plain one. */
-export type DataOfKey<K, T = unknown> = K extends { readonly [dataTag]: infer D } ? D : T;
-
-/** The error type that a key carries; `Error` for a plain one. */
-export type ErrorOfKey<K> = K extends { readonly [errorTag]: infer E } ? E : Error;
+import type { TaggedKey } from './taggedKey.js';
 
 /**
  * Returns its argument, typed: the key of the result carries the data's type.

@@ -6,6 +6,7 @@
  */
 import { effect, type ReadonlySignal, untracked } from '@preact/signals-core';
 import { defaultsOf } from './cache.js';
+import type { AnyQueryOptions, Fetcher } from './clientApi.js';
 import { DEV } from './dev.js';
 import type { Engine } from './engine.js';
 import { type Attempts, type Entry, type Hold, type Holder, NO_ATTEMPTS } from './entry.js';
@@ -13,8 +14,8 @@ import { announceRelease, endAnnouncement, hold, release, updateHold } from './h
 import { hashKey, type QoraKey } from './key.js';
 import { seedEntry } from './lifecycle.js';
 import type { Flushable, Turn } from './notify.js';
-import { type AnyQueryOptions, type Fetcher, resolveOptions, type Settings } from './options.js';
-import { type Previous, type Projection, projectionOf } from './projection.js';
+import { resolveOptions, type Settings } from './options.js';
+import { needsProjection, type Previous, Projection } from './projection.js';
 import { Deadline } from './seams/deadlines.js';
 import { isStale } from './select.js';
 import { dataOf, errorOf, type FetchStatus, INITIAL, type QoraState } from './state.js';
@@ -116,7 +117,7 @@ export class Reader implements Holder, Turn, Flushable {
     this.hold = undefined;
     // What was shown goes with the entry, also where the handle is kept.
     this.last = undefined;
-    this.project();
+    this.project(undefined);
   }
 
   read(): Reading {
@@ -180,7 +181,12 @@ export class Reader implements Holder, Turn, Flushable {
   notify(bits: number): void {
     this.armStaleness();
     if (this.listening.length === 0) return;
-    const changed = this.projection === undefined ? bits : this.compare() | (bits & ~OF_STATE);
+    let changed = bits;
+    if (this.projection !== undefined) {
+      const before = this.last;
+      this.last = this.read();
+      if (before !== undefined) changed = compare(before, this.last) | (bits & ~OF_STATE);
+    }
     for (const listening of this.listening) {
       if (listening.isOver || (listening.bits & changed) === 0) continue;
       try {
@@ -202,21 +208,24 @@ export class Reader implements Holder, Turn, Flushable {
     const { engine } = this;
     if (DEV && options != null) hashKey(options.key);
     const before = this.entry;
+    const was = this.listening.length > 0 ? this.read() : undefined;
+    const wasStale = was !== undefined && this.isStale();
     const defaults = options == null ? engine.defaults : defaultsOf(engine, options.key);
     this.settings = options == null ? defaults : resolveOptions(defaults, options, true);
     this.key = options?.key;
     this.fetcher = options?.fetcher ?? defaults.fetcher;
     this.isWanting = this.isEnabled && this.fetcher !== undefined;
     this.found = undefined;
-    if (this.listening.length === 0) {
+    if (was === undefined) {
       this.move(before);
       return;
     }
     // Listeners are told when the move is complete.
     engine.notifier.batch(() => {
       this.move(before);
-      this.bits = ALL;
-      engine.notifier.flushLater(this);
+      const bits = compare(was, this.read()) | (wasStale === this.isStale() ? 0 : CHANGED.mark);
+      if (bits !== 0 && this.bits === 0) engine.notifier.flushLater(this);
+      this.bits |= bits;
     });
   }
 
@@ -235,26 +244,16 @@ export class Reader implements Holder, Turn, Flushable {
         engine.notifier.release({ onTick: () => release(engine, own) });
       }
     }
-    this.project();
+    this.project(this.projection?.selected);
     this.armStaleness();
   }
 
-  private project(): void {
-    this.projection = projectionOf(this.settings, this.previous, this.entry, this.engine.notifier);
-  }
-
-  /** Which parts of the state differ from what listeners were last shown. */
-  private compare(): number {
-    const before = this.last ?? NOTHING;
-    const after = this.read();
-    this.last = after;
-    let bits = 0;
-    if (!Object.is(dataOf(before.state), dataOf(after.state))) bits |= CHANGED.data;
-    if (before.isPlaceholder !== after.isPlaceholder) bits |= CHANGED.data;
-    if (before.state.status !== after.state.status) bits |= CHANGED.status;
-    if (!Object.is(errorOf(before.state), errorOf(after.state))) bits |= CHANGED.error;
-    if (timeOf(before.state) !== timeOf(after.state)) bits |= CHANGED.time;
-    return bits;
+  private project(relative: unknown): void {
+    const { settings, entry, previous } = this;
+    const { notifier } = this.engine;
+    this.projection = needsProjection(settings)
+      ? new Projection({ settings, entry, previous, notifier, relative })
+      : undefined;
   }
 
   private onStale(): void {
@@ -270,14 +269,21 @@ export class Reader implements Holder, Turn, Flushable {
 
 const NOBODY: readonly Listening[] = [];
 const OF_STATE = CHANGED.data | CHANGED.status | CHANGED.error | CHANGED.time;
-const ALL = -1;
-const NOTHING: Reading = {
-  state: INITIAL,
-  fetchStatus: 'idle',
-  attempts: NO_ATTEMPTS,
-  isPlaceholder: false,
-  isEnabled: false,
-};
+
+/** The changes from one reading to the next. */
+function compare(before: Reading, after: Reading): number {
+  let bits = 0;
+  const { state, isPlaceholder } = before;
+  if (!Object.is(dataOf(state), dataOf(after.state)) || isPlaceholder !== after.isPlaceholder)
+    bits |= CHANGED.data;
+  if (state.status !== after.state.status) bits |= CHANGED.status;
+  if (!Object.is(errorOf(state), errorOf(after.state))) bits |= CHANGED.error;
+  if (timeOf(state) !== timeOf(after.state)) bits |= CHANGED.time;
+  if (before.fetchStatus !== after.fetchStatus) bits |= CHANGED.fetchStatus;
+  if (before.attempts !== after.attempts) bits |= CHANGED.attempts;
+  if (before.isEnabled !== after.isEnabled) bits |= CHANGED.options;
+  return bits;
+}
 
 function timeOf(state: QoraState<unknown, unknown>): number | undefined {
   return state.status === 'initial' ? undefined : state.updatedAt;

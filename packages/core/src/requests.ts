@@ -1,7 +1,7 @@
 /** One-shot calls: what `fetchQuery`, `setQueryData` and their kin do to the cache. */
 import { defaultsOf, ensureEntry, send, tagBy, use } from './cache.js';
 import { checkOptions } from './checkOptions.js';
-import type { FetchFlags } from './clientApi.js';
+import type { AnyQueryOptions, FetchFlags } from './clientApi.js';
 import { DEV } from './dev.js';
 import type { Engine } from './engine.js';
 import type { Entry } from './entry.js';
@@ -10,7 +10,7 @@ import { scheduleEviction } from './expiry.js';
 import { ask, askerOf, begin, mergeData, outcomeOf, restOf } from './fetching.js';
 import type { QoraKey } from './key.js';
 import { seedEntry } from './lifecycle.js';
-import { type AnyQueryOptions, resolveOptions, type Settings } from './options.js';
+import { resolveOptions, type Settings } from './options.js';
 import { isStale } from './select.js';
 import type { QoraState } from './state.js';
 

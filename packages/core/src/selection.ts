@@ -10,6 +10,8 @@ export class Selection {
   readonly #by: string;
   #source: unknown;
   #hasRun = false;
+  /** What its results share with, before there is one of its own. */
+  relative: unknown = undefined;
   /** The last result that did not throw. */
   value: unknown = undefined;
   /** What the function threw for the current data. */
@@ -27,7 +29,7 @@ export class Selection {
     if (this.#hasRun && Object.is(this.#source, data)) return this;
     this.#source = data;
     try {
-      this.value = share(this.value, this.#select(data), this.#by);
+      this.value = share(this.hasValue ? this.value : this.relative, this.#select(data), this.#by);
       this.hasValue = true;
       this.problem = undefined;
     } catch (error) {

@@ -55,7 +55,7 @@ export type FetchStatus = 'idle' | 'fetching' | 'paused';
 /** The one state that knows nothing. */
 export const INITIAL: InitialState = Object.freeze({ status: 'initial' });
 
-/** One function per case of a state, for {@link match}. */
+/** One function per case of a state, as for {@link match}. */
 export interface Arms<T, E, R> {
   readonly initial: (state: InitialState) => R;
   readonly loading: (state: LoadingState<T, E>) => R;
@@ -74,8 +74,16 @@ export interface Arms<T, E, R> {
  *   failure: (state) => state.error.message,
  * })
  */
-export function match<T, E, R>(state: QoraState<T, E>, arms: Arms<T, E, R>): R {
-  return (arms[state.status] as (state: QoraState<T, E>) => R)(state);
+export function match<T, E, A, B = A, C = A, D = A>(
+  state: QoraState<T, E>,
+  arms: {
+    readonly initial: Arms<T, E, A>['initial'];
+    readonly loading: Arms<T, E, B>['loading'];
+    readonly success: Arms<T, E, C>['success'];
+    readonly failure: Arms<T, E, D>['failure'];
+  },
+): A | B | C | D {
+  return (arms[state.status] as (state: QoraState<T, E>) => A | B | C | D)(state);
 }
 
 /** Like {@link match} with some arms; `otherwise` answers for the rest. */

@@ -3,12 +3,13 @@
  * runs if one reader says so.
  */
 import { effect, untracked } from '@preact/signals-core';
+import type { RefetchOn } from './clientApi.js';
 import type { Engine } from './engine.js';
 import { type Entry, type Hold, NEVER } from './entry.js';
 import type { Cause } from './events.js';
 import { askerOf, begin, restOf, runOf } from './fetching.js';
 import { closeGate, letOut } from './gate.js';
-import type { RefetchOn, Settings } from './options.js';
+import type { Settings } from './options.js';
 import { Deadline } from './seams/deadlines.js';
 import { isStale } from './select.js';
 

@@ -6,8 +6,8 @@ import { expect, test } from 'vitest';
 /** The rooms of the house: a file imports from its own room or from those below, types included. */
 const ROOMS: Record<number, string> = {
   0: 'dev deferred errorTexts errors seams/clock seams/deadlines seams/environment seams/live',
-  1: 'state stateJson key retry share notify',
-  2: 'options checkOptions queryOptions queryHandle clientApi filter events',
+  1: 'state stateJson key taggedKey meta schema retry share notify',
+  2: 'clientApi options checkOptions queryOptions queryHandle queryOf interceptor inspected filter events',
   3: 'entry transition',
   4: 'engine cache keyTree select selection waiting',
   5: 'attempt interception run fetching',

@@ -1,9 +1,7 @@
-import { createTestClient, expectIdle, settled, traceQuery } from '@qora/testing';
+import { createTestClient, expectIdle, settled, traceQuery, turn } from '@qora/testing';
 import { describe, expect, test } from 'vitest';
 
 const key = ['user', 7];
-/** The latest moment at which a sweep may come, from the last use. */
-const _late = (gcTime: number): number => gcTime + gcTime / 16;
 
 describe('a handle that outlives its entry', () => {
   test('finds the new one when it is watched again', async () => {
@@ -51,5 +49,21 @@ describe('a handle that outlives its entry', () => {
     expect(frames.at(-1)).toBe('initial/idle');
     expect(query.data.peek()).toBeUndefined();
     expect(traceQuery(query).frames).toEqual(['initial/idle']);
+  });
+
+  test('can be let go of after its client was disposed', async () => {
+    const { client, clock } = createTestClient();
+    const query = client.watchQuery({ key, fetcher: () => 'ada' });
+    const { stop } = traceQuery(query);
+    const stopListening = query.listen(() => undefined, ['data', 'isStale']);
+    await settled(client);
+
+    client.dispose();
+    stop();
+    stopListening();
+    traceQuery(query).stop();
+    await turn();
+
+    expect(clock.pending()).toEqual([]);
   });
 });

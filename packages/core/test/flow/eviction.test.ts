@@ -123,6 +123,28 @@ describe('the deadline', () => {
     expect([before, client.keys().length]).toEqual([3, 0]);
   });
 
+  test('of 0 lets a write be read in its own tick only', async () => {
+    const { client, clock } = createTestClient({ defaults: { gcTime: 0 } });
+
+    client.setQueryData(key, 'ada');
+    const atOnce = client.getQueryData(key);
+    await turn();
+
+    expect([atOnce, client.has(key)]).toEqual(['ada', false]);
+    expect(clock.pending()).toEqual([]);
+  });
+
+  test('of 0 does not evict what is held before the tick is over', async () => {
+    const { client } = createTestClient({ defaults: { gcTime: 0 } });
+
+    client.setQueryData(key, 'ada');
+    const { frames } = traceQuery(client.watchQuery({ key, fetcher: () => 'x' }));
+    await turn();
+
+    expect(frames).toEqual(['success/idle "ada"']);
+    expect(client.has(key)).toBe(true);
+  });
+
   test('is the longest gcTime that was ever asked for', async () => {
     const { client, clock } = createTestClient({ defaults: { gcTime: 10 } });
     await client.prefetch({ key, fetcher: () => 1, gcTime: 16_000 });
@@ -232,6 +254,23 @@ describe('an entry is not evicted', () => {
     await fetcher.resolve('ada');
 
     expect(await data).toBe('ada');
+  });
+});
+
+describe('an entry that everybody left', () => {
+  test('keeps its tags and its gcTime, and forgets the fetcher', async () => {
+    const { client, clock } = createTestClient();
+    const fetcher = controlledFetcher<string>();
+    const options = { key, fetcher, tags: ['people'], gcTime: 1e9, refetchInterval: 1000, staleTime: 0 };
+    const { stop } = traceQuery(client.watchQuery(options));
+    await fetcher.resolve('ada');
+    stop();
+    await clock.advance(1e6);
+
+    await client.refetchWhere({ tags: ['people'] }, { all: true });
+
+    expect(client.keys({ tags: ['people'] })).toEqual([key]);
+    expect(fetcher.calls).toHaveLength(1);
   });
 });
 

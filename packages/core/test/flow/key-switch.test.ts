@@ -50,6 +50,18 @@ describe('a new key', () => {
     ]);
   });
 
+  test('is never paired with a selection of the old one', async () => {
+    const { fetcher, id, query } = setup();
+    const lengths = query.select((name) => name.length);
+    const { frames } = trace(() => `${id.value}: ${lengths.value}`);
+    await fetcher.resolve('ada');
+
+    id.value = 2;
+    await fetcher.resolve('evelyn');
+
+    expect(frames).toEqual(['1: undefined', '1: 3', '2: undefined', '2: 6']);
+  });
+
   test('is what the handle calls its key, watched or not', () => {
     const { id, query } = setup();
     const keys = [query.key];

@@ -55,6 +55,20 @@ describe('maxEntries', () => {
     expect(evicted).not.toContain('a');
   });
 
+  test('spares what a suspended reader has claimed', async () => {
+    const { client, clock, evicted } = setup(1);
+    const promise = client.watchQuery({ key: ['a'], fetcher: () => 'a' }).promise();
+    await promise;
+
+    client.setQueryData(['b'], 'b');
+    const whileClaimed = evicted.slice();
+    await clock.advance(5001);
+    client.setQueryData(['c'], 'c');
+
+    expect(whileClaimed).toEqual(['b']);
+    expect(evicted).toContain('a');
+  });
+
   test('makes room when a hold ends', async () => {
     const { client, evicted } = setup(2);
     const stops = ['a', 'b', 'c'].map(

@@ -1,4 +1,4 @@
-import { batch, effect, type QueryOptions, signal } from '@qora/core';
+import { batch, effect, type Query, type QueryOptions, signal } from '@qora/core';
 import {
   controlledFetcher,
   createTestClient,
@@ -157,6 +157,23 @@ describe('options as a function of signals', () => {
 
     expect(frames).toEqual(['initial/idle', 'loading/fetching', 'success/idle "ada"']);
     expect(reported).toEqual([error]);
+  });
+
+  test('that look at their own query are a cycle, which harms nobody else', async () => {
+    const { client } = createTestClient();
+    const query: Query<number> = client.watchQuery<number>(() => ({
+      key,
+      fetcher: () => 1,
+      staleTime: query.data.value ?? 0,
+    }));
+
+    expect(() => traceQuery(query)).toThrow('Cycle detected');
+    const { frames, stop } = traceQuery(client.watchQuery({ key: ['other'], fetcher: () => 2 }));
+    await settled(client);
+    stop();
+
+    expect(frames).toEqual(['loading/fetching', 'success/idle 2']);
+    await expectIdle(client);
   });
 
   test('with a key that cannot be are reported and mean not yet', async () => {

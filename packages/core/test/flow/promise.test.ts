@@ -199,6 +199,27 @@ describe('a result that a promise waited for', () => {
     expect(second.frames).toEqual(['loading/fetching "ada"', 'success/idle "eve"']);
   });
 
+  test.each([
+    ['a reader takes it', true],
+    ['its time is over', false],
+  ])('is claimed no more by what is written in the tick in which %s', async (_, isTaken) => {
+    const { client, clock, fetcher, query } = setup();
+    const keeper = client.watchQuery({ key, fetcher, enabled: false });
+    const promise = query.promise();
+    await fetcher.resolve('ada');
+    await promise;
+    traceQuery(isTaken ? query : keeper);
+
+    if (isTaken) client.setQueryData(key, 'eve');
+    else await clock.advance(5000);
+    await turn();
+    const pending = clock.pending();
+    const { frames } = traceQuery(client.watchQuery({ key, fetcher }));
+
+    expect(pending).toEqual([]);
+    expect(frames[0]).toBe(`loading/fetching "${isTaken ? 'eve' : 'ada'}"`);
+  });
+
   test('lives on as any other entry once it is held', async () => {
     const { client, clock, fetcher, query } = setup();
     const promise = query.promise();
