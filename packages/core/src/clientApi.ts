@@ -39,7 +39,7 @@ export type RefetchOn = boolean | 'always';
 export type NetworkMode = 'online' | 'always' | 'offlineFirst';
 
 /** The options of a query that have a default; defaults for a client or a prefix are made of these, too. */
-export interface QueryDefaults<T = unknown, E = Error, S = T, K extends QoraKey = QoraKey> {
+export interface QueryDefaults<T = unknown, E = Error, S = T, K extends QoraKey = QoraKey, R = T> {
   /** Whether the query may start runs by itself. A disabled one still shows every write. @default true */
   enabled?: boolean | undefined;
   /**
@@ -59,7 +59,7 @@ export interface QueryDefaults<T = unknown, E = Error, S = T, K extends QoraKey 
   /** Whether the network coming back refetches. @default true */
   refetchOnReconnect?: RefetchOn | undefined;
   /** Refetch every so many ms, counted from the end of the last run; a function is asked after every run. @default false */
-  refetchInterval?: number | false | ((state: QoraState<T, E>) => number | false) | undefined;
+  refetchInterval?: number | false | ((state: QoraState<NoInfer<T>, E>) => number | false) | undefined;
   /** Whether polling goes on while the page is hidden. @default false */
   refetchIntervalInBackground?: boolean | undefined;
   /** What being offline does to runs. @default 'online' */
@@ -74,15 +74,15 @@ export interface QueryDefaults<T = unknown, E = Error, S = T, K extends QoraKey 
     | ((previousData: NoInfer<T> | undefined, previousKey: QoraKey | undefined) => NoInfer<T> | undefined)
     | undefined;
   /** What this reader wants of the data. Called once for the same function and data, however many readers share it. */
-  select?: ((data: T) => S) | undefined;
+  select?: ((data: NoInfer<T>) => S) | undefined;
   /** Keep the references of what did not change; a function does the merging itself. @default true */
-  structuralSharing?: boolean | ((old: T | undefined, next: T) => T) | undefined;
+  structuralSharing?: boolean | ((old: NoInfer<T> | undefined, next: NoInfer<T>) => NoInfer<T>) | undefined;
   /** The field by which structural sharing knows the items of an array again. @default 'id' */
   shareBy?: string | undefined;
   /** Checks every response; one that does not pass is a `SchemaError` failure, and the old data stays. */
   schema?: StandardSchema<T> | undefined;
   /** Names to invalidate by, fixed or derived from the data. */
-  tags?: readonly string[] | ((data: T) => readonly string[]) | undefined;
+  tags?: readonly string[] | ((data: NoInfer<T>) => readonly string[]) | undefined;
   /** Travels with runs and events. */
   meta?: Meta | undefined;
   /** Adapters: whether a failure with nothing to show is thrown to the nearest boundary. */
@@ -90,25 +90,21 @@ export interface QueryDefaults<T = unknown, E = Error, S = T, K extends QoraKey 
   /** Preact: whether reading suspends while there is nothing to show. */
   suspense?: boolean | undefined;
   /** Loads the data. As a default it serves where no reader brings one. */
-  fetcher?: Fetcher<T, K> | undefined;
+  fetcher?: Fetcher<R, K> | undefined;
 }
 
-/** Everything about a query in one flat object; `key` is required, and so is `fetcher` unless a default gives it. */
-export interface QueryOptions<T = unknown, E = Error, S = T, K extends QoraKey = QoraKey>
-  extends QueryDefaults<T, E, S, K> {
+/**
+ * Everything about a query in one flat object; `key` is required, and so is `fetcher` unless a default gives it. `R` is
+ * what the fetcher gives, `T` the data: what the `schema` makes of it, else the same.
+ */
+export interface QueryOptions<T = unknown, E = Error, S = T, K extends QoraKey = QoraKey, R = T>
+  extends QueryDefaults<T, E, S, K, R> {
   key: K;
-}
-
-/** {@link QueryOptions} whose `schema` gives the data's type: the fetcher may return anything. */
-export interface SchemaQueryOptions<T, E = Error, S = T, K extends QoraKey = QoraKey>
-  extends Omit<QueryOptions<T, E, S, K>, 'fetcher' | 'schema'> {
-  schema: StandardSchema<T>;
-  fetcher?: Fetcher<unknown, K> | undefined;
 }
 
 /** Options of any query, for places that do not look at its types. */
 // biome-ignore lint/suspicious/noExplicitAny: a query of any data has to be assignable; nothing reads it through this type.
-export type AnyQueryOptions = QueryOptions<any, any, any, any>;
+export type AnyQueryOptions = QueryOptions<any, any, any, any, any>;
 
 /** A value, or a function from the old value (`undefined`: none) to the next; `undefined` means: write nothing. */
 export type Updater<T> = T | undefined | ((old: T | undefined) => T | undefined);
@@ -119,11 +115,8 @@ export type OptionsSource<O> = O | (() => O | null | undefined);
 /** Everything one can do with a client; see the groups in the guide. */
 export interface ClientApi {
   /** A handle that follows one key; nothing happens until one of its signals is watched. */
-  watchQuery<T, E = Error, S = T, const K extends QoraKey = QoraKey>(
-    options: OptionsSource<SchemaQueryOptions<T, E, S, K>>,
-  ): Query<S, E>;
-  watchQuery<T, E = Error, S = T, const K extends QoraKey = QoraKey>(
-    options: OptionsSource<QueryOptions<T, E, S, K>>,
+  watchQuery<R, E = Error, T = R, S = T, const K extends QoraKey = QoraKey>(
+    options: OptionsSource<QueryOptions<T, E, S, K, R>>,
   ): Query<S, E>;
   /** Handles for a list of options that may change; equal keys share one run, and keys that stay keep their handle. */
   watchQueries<const L extends readonly AnyQueryOptions[]>(list: L | (() => L)): ReadonlySignal<QueriesOf<L>>;
@@ -148,11 +141,8 @@ export interface ClientApi {
    * Data of a key: fresh data at once, data stale by age at once with a run behind it, else (none, invalidated, or
    * `fresh: true`) the run's. Rejects with the fetcher's error.
    */
-  fetchQuery<T, E = Error, S = T, const K extends QoraKey = QoraKey>(
-    options: SchemaQueryOptions<T, E, S, K> & FetchFlags,
-  ): Promise<T>;
-  fetchQuery<T, E = Error, S = T, const K extends QoraKey = QoraKey>(
-    options: QueryOptions<T, E, S, K> & FetchFlags,
+  fetchQuery<R, E = Error, T = R, S = T, const K extends QoraKey = QoraKey>(
+    options: QueryOptions<T, E, S, K, R> & FetchFlags,
   ): Promise<T>;
   /** Like {@link fetchQuery} for whoever comes later; never rejects. */
   prefetch(options: AnyQueryOptions): Promise<void>;

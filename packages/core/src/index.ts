@@ -20,7 +20,6 @@ export type {
   QueryDefaults,
   QueryOptions,
   RefetchOn,
-  SchemaQueryOptions,
   Updater,
 } from './clientApi.js';
 export type { QoraClientConfig, ReconnectOptions } from './engine.js';

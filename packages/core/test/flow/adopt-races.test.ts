@@ -186,3 +186,16 @@ test('lets a write overtake the run that follows its rejection', async () => {
   expect(await answer).toBe('trailing');
   expect(fetcher.calls).toHaveLength(2);
 });
+
+test('never replaces newer initial data that came meanwhile', async () => {
+  const { client, clock, fetcher, resolve } = setUp({ updatedAt: 5 });
+
+  const { frames, stop } = traceQuery(client.watchQuery({ key, fetcher, initialData: 'seed' }));
+  await resolve('older');
+  await fetcher.resolve('fetched');
+  stop();
+
+  expect(frames.join()).not.toContain('older');
+  expect(client.getState(key)).toEqual({ status: 'success', data: 'fetched', updatedAt: clock.now() });
+  await expectIdle(client);
+});

@@ -143,6 +143,17 @@ describe('an iterator', () => {
     expect(frames.slice(0, 2)).toEqual(['loading', 'success ada']);
   });
 
+  test('that waits where nothing will come ends with dispose, too', async () => {
+    const { client } = createTestClient();
+    const iterator = client.watchQuery<string>(() => null)[Symbol.asyncIterator]();
+    await iterator.next();
+    const pending = iterator.next();
+
+    client.dispose();
+
+    expect(await Promise.race([pending, turn()])).toEqual({ done: true, value: undefined });
+  });
+
   test('asked for the first time after dispose does not wait for ever', async () => {
     const { client } = createTestClient();
     const iterator = client.watchQuery({ key, fetcher: () => 'ada' })[Symbol.asyncIterator]();

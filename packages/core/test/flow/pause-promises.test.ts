@@ -130,3 +130,22 @@ test('an invalidation waits for a run that has gone on', async () => {
   expect(client.getQueryData(key)).toBe('new');
   await expectIdle(client);
 });
+
+test('a refetch that was asked for after an invalidation settles when the run pauses before a retry', async () => {
+  const { client, clock, fetcher, online, query } = setUp();
+  const { stop } = traceQuery(query);
+  await turn();
+  const invalidated = client.invalidate(key);
+  const refetched = query.refetch();
+  await fetcher.reject(new Error('down'));
+  online.value = false;
+  await clock.advance(1_000);
+
+  expect(await isSettled(Promise.all([invalidated, refetched]))).toBe(true);
+  expect(query.fetchStatus.peek()).toBe('paused');
+  online.value = true;
+  await clock.advance(0);
+  await fetcher.resolve('new');
+  stop();
+  await expectIdle(client);
+});

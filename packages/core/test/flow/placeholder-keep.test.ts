@@ -62,7 +62,7 @@ describe('keepPreviousData', () => {
     const { client } = createTestClient();
     const fetcher = controlledFetcher<string>();
     const page = signal(1);
-    const query = client.watchQuery<string, Error, number>(() => ({
+    const query = client.watchQuery(() => ({
       key: ['page', page.value],
       fetcher,
       placeholderData: keepPreviousData,
