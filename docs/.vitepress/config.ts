@@ -11,6 +11,7 @@ const guide = [
   { text: 'States', link: '/guide/states' },
   { text: 'Fetching', link: '/guide/fetching' },
   { text: 'Invalidation', link: '/guide/invalidation' },
+  { text: 'Testing', link: '/guide/testing' },
 ];
 
 /** Every code has a page: the compiler asks for a new one here, and the build for its file. */

@@ -87,6 +87,7 @@ export class Reader implements Holder, Turn, Flushable {
         this.take(options);
       } catch (error) {
         this.engine.report(error);
+        this.key = undefined;
         this.take(null);
       }
       this.options = options;
