@@ -17,7 +17,7 @@ interface Attempted {
 }
 
 /** What the fetcher gets. Looking at `signal` is what says that it can be aborted. */
-export class AttemptContext implements FetcherContext {
+class AttemptContext implements FetcherContext {
   readonly key: QoraKey;
   readonly attempt: number;
   readonly meta: Meta | undefined;

@@ -241,3 +241,20 @@ test('fails the run when its structural sharing throws on stored data', async ()
   expect(await Promise.race([answer.catch((error: unknown) => error), turn()])).toBe(broken);
   await expectIdle(client);
 });
+
+test('is not overtaken by what happens in the tick in which it was asked for', async () => {
+  const { client } = createTestClient();
+  const fetcher = controlledFetcher<string>();
+  let calls = 0;
+  client.intercept(async () => `answer ${++calls}`);
+
+  const { frames, stop } = traceQuery(client.watchQuery({ key, fetcher }));
+  client.setQueryData(key, 'written');
+  void client.invalidate(key);
+  await turn();
+  await turn();
+  stop();
+
+  expect(frames).toEqual(['loading/fetching', 'success/fetching "written"', 'success/idle "answer 1"']);
+  await expectIdle(client);
+});

@@ -279,3 +279,18 @@ test('refetches at the next mount what was invalidated after its promise had com
 
   expect(frames.at(-1)).toBe('success/idle "new"');
 });
+
+test('refetches though a reader that asked for the same run leaves in the same tick', async () => {
+  const { client, fetcher, frames, stop } = await setUp();
+
+  const passing = traceQuery(client.watchQuery({ key, fetcher, refetchOnMount: 'always' }));
+  const invalidated = client.invalidate(key);
+  passing.stop();
+  await fetcher.resolve('new');
+  await invalidated;
+  stop();
+
+  expect(frames.at(-1)).toBe('success/idle "new"');
+  expect(client.inspect()).toMatchObject([{ invalidated: false }]);
+  await expectIdle(client);
+});

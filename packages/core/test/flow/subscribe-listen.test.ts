@@ -240,6 +240,22 @@ describe('listen', () => {
     expect(told).toEqual([]);
   });
 
+  test('is told nothing of a key that was left in the same tick', async () => {
+    const { client } = createTestClient();
+    client.setQueryData(['user', 1], 'ada');
+    client.setQueryData(['user', 2], 'eve');
+    const id = signal(1);
+    const query = client.watchQuery<string>(() => ({ key: ['user', id.value], fetcher: () => 'x' }));
+    const told: unknown[] = [];
+    query.listen(() => told.push(query.data.peek()), ['data']);
+
+    id.value = 2;
+    client.setQueryData(['user', 1], 'ada, edited');
+    await turn();
+
+    expect(told).toEqual(['eve']);
+  });
+
   test('with a selection is told only when the selection changes', async () => {
     const { client } = createTestClient();
     const query = client.watchQuery({ key, fetcher: () => ({ n: 1, x: 0 }), select: ({ n }) => n });
