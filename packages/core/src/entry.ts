@@ -47,8 +47,8 @@ export interface Holder extends Asker {
   readonly isWanting: boolean;
   /** Only keeps the entry for a reader that was suspended. */
   readonly isClaim?: boolean;
-  /** Told once at the end of a batch in which something changed. */
-  notify(bits: number): void;
+  /** Told once at the end of a batch in which something changed, by the entry of this hold. */
+  notify(bits: number, hold: Hold): void;
 }
 
 /** Keeps a result for a reader that was suspended. */
@@ -126,7 +126,7 @@ export class Live {
     this.bits = 0;
     // Holds are let go of between ticks only, never while this loop stands on one; new ones have seen the change.
     for (let hold = this.oldest; hold !== undefined; hold = hold.after) {
-      hold.holder.notify(bits);
+      hold.holder.notify(bits, hold);
       if (hold === newest) break;
     }
   }

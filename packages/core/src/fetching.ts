@@ -48,7 +48,10 @@ export function begin(engine: Engine, entry: Entry, asker: Asker, cause: Cause, 
 
 /** The entry's run, begun if there is none. */
 export function ask(engine: Engine, entry: Entry, asker: Asker, cause: Cause): Run {
-  const run = runOf(entry) ?? begin(engine, entry, asker, cause);
+  const run = runOf(entry);
+  if (run === undefined) return begin(engine, entry, asker, cause);
+  // Somebody else needs it now: it is no longer a newcomer's alone, who may only have come for another's place.
+  run.newcomers = Number.POSITIVE_INFINITY;
   if (run.adopted !== undefined) run.adopted.heir ??= { fetcher: asker.fetcher, settings: asker.settings };
   return run;
 }

@@ -76,10 +76,9 @@ function encode(part: unknown, position: Position): string {
   switch (typeof part) {
     case 'string':
       return JSON.stringify(part);
-    case 'number':
-      return part === 0 ? '0' : String(part);
     case 'bigint':
       return `${part}n`;
+    case 'number': // `String(-0)` is '0'.
     case 'boolean':
     case 'undefined':
       return String(part);

@@ -179,7 +179,9 @@ export class Reader implements Holder, Turn, Flushable {
     };
   }
 
-  notify(bits: number): void {
+  notify(bits: number, by: Hold | undefined): void {
+    // The place at a key that was left is kept until the end of the tick, but concerns nobody any more.
+    if (by !== this.hold) return;
     this.armStaleness();
     if (this.listening.length === 0) return;
     let changed = bits;
@@ -201,7 +203,7 @@ export class Reader implements Holder, Turn, Flushable {
   flush(): void {
     const { bits } = this;
     this.bits = 0;
-    this.notify(bits);
+    this.notify(bits, this.hold);
   }
 
   /** Takes new options: another key moves the hold, the same one only changes how it is read. */

@@ -105,6 +105,9 @@ loop.self = loop;
 const ring: unknown[] = ['a'];
 ring.push({ back: ring });
 
+const selfish: unknown[] = ['a'];
+selfish.push(selfish);
+
 const REFUSED: ReadonlyArray<readonly [name: string, key: QoraKey, place: string]> = [
   ['a function', ['todos', () => 1], 'key[1]'],
   ['a symbol', [Symbol('a')], 'key[0]'],
@@ -119,7 +122,8 @@ const REFUSED: ReadonlyArray<readonly [name: string, key: QoraKey, place: string
   ['an object over another', [Object.create({ a: 1 })], 'key[0]'],
   ['an invalid Date', ['todos', { since: new Date(Number.NaN) }], 'key[1].since'],
   ['an object inside itself', ['todos', loop], 'key[1].self'],
-  ['a key inside itself', ring, 'key[1].back'],
+  ['a key inside itself', selfish, 'key[1]'],
+  ['a key deep inside itself', ring, 'key[1].back'],
   ['the second of two parts', [{ a: 1 }, { a: Symbol('a') }], 'key[1].a'],
 ];
 

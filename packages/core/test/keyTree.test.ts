@@ -120,6 +120,14 @@ test('leaves the neighbours of a deleted value alone', () => {
   expect(tree.find(['a', 'b'])).toBeUndefined();
 });
 
+test('keeps a value when the last one below it is deleted', () => {
+  const tree = treeOf(['a'], ['a', 'b', 'c']);
+
+  take(tree, ['a', 'b', 'c']);
+
+  expect(below(tree, [])).toEqual(['["a"]']);
+});
+
 test('finds the new value by the same key array after deletion and creation', () => {
   const tree = treeOf();
   const key = ['todos', { page: 1 }];

@@ -85,10 +85,9 @@ test('tells the rest when a target throws', () => {
 
 test('depends on nothing that a target reads', () => {
   const { notifier, told, target } = setUp();
-  const other = signal(0);
-  notifier.flushLater(target('a', () => void other.value));
+  const other = signal(0, { watched: () => void told.push('watched') });
 
-  other.value = 1;
+  notifier.flushLater(target('a', () => void other.value));
 
   expect(told).toEqual(['a']);
 });

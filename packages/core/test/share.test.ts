@@ -228,8 +228,18 @@ test('never puts the own __proto__ of parsed JSON in the place of a prototype', 
   expect(result.list).toBe(old.list);
 });
 
+test('never takes the prototype of all objects for old data', () => {
+  const next = { list: [1], ['__proto__']: Object.create(null) as object };
+
+  const result = shared({ list: [1] }, next);
+
+  expect(Object.getOwnPropertyDescriptor(result, '__proto__')?.value).not.toBe(Object.prototype);
+  expect(Object.getPrototypeOf(result)).toBe(Object.prototype);
+});
+
 test.each<[name: string, make: () => object]>([
   ['an object inside itself', () => link((node) => ({ self: node, list: [1] }))],
+  ['an object inside itself, at its end', () => link((node) => ({ list: [1], self: node }))],
   ['an object twice inside itself', () => link((node) => ({ one: node, other: node, list: [1] }))],
   ['rows that lead back to their list', () => link((node) => ({ rows: [{ id: 1, parent: node }, { id: 2, parent: node }] }))], // biome-ignore format: one line
 ])('takes a value with a cycle as it comes: %s', (_name, make) => {

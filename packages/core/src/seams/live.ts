@@ -19,7 +19,6 @@ export function liveSignal<T>(read: () => T, watch: (changed: () => void) => () 
     asked.value = asked.peek() + 1;
   };
   let stop: (() => void) | undefined;
-  let isAsked = false;
   const live = computed(
     () => {
       void asked.value;
@@ -29,7 +28,7 @@ export function liveSignal<T>(read: () => T, watch: (changed: () => void) => () 
       watched() {
         stop = watch(changed);
         // A computed that is watched now may have read this one long ago.
-        if (!isAsked) changed();
+        changed();
       },
       unwatched() {
         stop?.();
@@ -39,13 +38,8 @@ export function liveSignal<T>(read: () => T, watch: (changed: () => void) => () 
   );
   return Object.defineProperty(live, 'value', {
     get() {
-      isAsked = stop === undefined;
-      if (isAsked) changed();
-      try {
-        return valueGetter.call(live);
-      } finally {
-        isAsked = false;
-      }
+      if (stop === undefined) changed();
+      return valueGetter.call(live);
     },
   });
 }

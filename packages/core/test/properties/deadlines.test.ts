@@ -28,7 +28,7 @@ const step = fc.oneof(
 test('every deadline fires once, at its moment, in order, with one host timer at most', async () => {
   const scenario = fc.asyncProperty(
     fc.array(reaction, { minLength: COUNT, maxLength: COUNT }),
-    fc.array(step, { maxLength: 40 }),
+    fc.array(step, { maxLength: 40, size: 'max' }),
     async (reactions, steps) => {
       const clock = virtualClock(0);
       /** The model: when each is to fire, and whether it keeps the process alive. */

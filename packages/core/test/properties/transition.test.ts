@@ -89,7 +89,7 @@ function isSame(one: unknown, other: unknown): boolean {
   return one.every((item, i) => Object.is(item, other[i]));
 }
 
-const steps = fc.array(step, { maxLength: 30 });
+const steps = fc.array(step, { maxLength: 30, size: 'max' });
 
 test('no list of events leads to an illegal state', () => {
   fc.assert(
