@@ -20,7 +20,14 @@ const exclude = ['**/node_modules/**', '**/dist/**', ...elsewhere.map((name) => 
 const projects: TestProjectInlineConfiguration[] = [
   {
     resolve: { alias },
-    test: { name: 'core', environment: 'node', include: ['packages/*/test/**/*.test.ts'], exclude },
+    test: {
+      name: 'core',
+      environment: 'node',
+      include: ['packages/*/test/**/*.test.ts'],
+      exclude,
+      // Properties run thousands of cases, on machines that may be busy; nothing here waits for real time.
+      testTimeout: 30_000,
+    },
   },
   {
     resolve: { alias },

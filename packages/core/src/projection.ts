@@ -45,6 +45,7 @@ export class Projection {
   #selection: Selection | undefined;
   #placeholder: { readonly data: unknown } | undefined;
   #base: AnyState | undefined;
+  #wasAbsent = false;
   #state: AnyState = INITIAL;
 
   constructor(source: ProjectionSource) {
@@ -53,10 +54,13 @@ export class Projection {
   }
 
   /** The reader's state for what the entry shows; the same object for the same one. */
-  state(base: AnyState, now: number): AnyState {
-    if (this.#base !== base) {
+  state(entry: Entry | undefined, now: number): AnyState {
+    const base = entry === undefined ? INITIAL : entry.shown;
+    const isAbsent = entry === undefined;
+    if (this.#base !== base || this.#wasAbsent !== isAbsent) {
       this.#base = base;
-      const standIn = isEmpty(base) ? this.#standIn(base.status, now) : undefined;
+      this.#wasAbsent = isAbsent;
+      const standIn = isEmpty(base) ? this.#standIn(isAbsent, now) : undefined;
       this.isPlaceholder = standIn?.status === 'loading';
       const state = standIn ?? base;
       this.#state = this.isPlaceholder || hasData(state) ? this.#select(state as KnownState, now) : state;
@@ -65,11 +69,12 @@ export class Projection {
     return this.#state;
   }
 
-  #standIn(status: AnyState['status'], now: number): AnyState | undefined {
+  /** Initial data, of an entry that is not there yet; else the placeholder. */
+  #standIn(isAbsent: boolean, now: number): AnyState | undefined {
     const { initialData, initialDataUpdatedAt, placeholderData } = this.#source.settings;
     let standIn: AnyState | undefined;
     this.#source.notifier.guard(() => {
-      const initial = status === 'initial' ? call(initialData) : undefined;
+      const initial = isAbsent ? call(initialData) : undefined;
       if (initial !== undefined) {
         const updatedAt = (call(initialDataUpdatedAt) as number | undefined) ?? now;
         standIn = { status: 'success', data: initial, updatedAt };

@@ -125,7 +125,7 @@ export class Reader implements Holder, Turn, Flushable {
     const { entry, projection } = this;
     const base = entry === undefined ? INITIAL : entry.shown;
     return {
-      state: projection === undefined ? base : projection.state(base, this.engine.now),
+      state: projection === undefined ? base : projection.state(entry, this.engine.now),
       fetchStatus: entry === undefined ? 'idle' : entry.fetchStatus,
       attempts: entry === undefined ? NO_ATTEMPTS : entry.attempts,
       isPlaceholder: projection?.isPlaceholder === true,

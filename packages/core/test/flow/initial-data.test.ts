@@ -105,6 +105,28 @@ describe('initial data', () => {
     });
   });
 
+  test('is forgotten by a removal under a reader, which loads from nothing', async () => {
+    const { client } = createTestClient();
+    const fetcher = controlledFetcher<string>();
+    const { frames } = traceQuery(client.watchQuery({ key, fetcher, initialData: 'ada' }));
+
+    client.remove(key);
+    await fetcher.resolve('eve');
+
+    expect(frames).toEqual(['success/idle "ada"', 'loading/fetching', 'success/idle "eve"']);
+  });
+
+  test('is forgotten by a removal under a disabled reader, which shows nothing', () => {
+    const { client } = createTestClient();
+    const query = client.watchQuery({ key, fetcher: () => 'x', initialData: 'ada', enabled: false });
+    const { frames } = traceQuery(query);
+
+    client.remove(key);
+
+    expect(frames).toEqual(['success/idle "ada"', 'initial/idle']);
+    expect(client.getState(key)).toEqual({ status: 'initial' });
+  });
+
   test('is given again after the entry was removed and is named anew', async () => {
     const { client } = createTestClient();
     const query = client.watchQuery({ key, fetcher: () => 'x', initialData: 'ada' });

@@ -49,6 +49,26 @@ describe('polling', () => {
     expect(moments).toEqual([0, 60, 160]);
   });
 
+  test('skips its ticks while a run is on that was asked for by hand', async () => {
+    const { client, clock } = setup();
+    const fetcher = controlledFetcher<number>();
+    const query = client.watchQuery({ key, fetcher, refetchInterval: 100 });
+    const { frames } = traceQuery(query);
+    await fetcher.resolve(1);
+    await clock.advance(60);
+    void query.refetch();
+    await clock.advance(200);
+    const whileRunning = fetcher.calls.length;
+    await fetcher.resolve(2);
+
+    await clock.advance(99);
+    const before = fetcher.calls.length;
+    await clock.advance(1);
+
+    expect([whileRunning, before, fetcher.calls.length]).toEqual([2, 2, 3]);
+    expect(frames.slice(2)).toEqual(['loading/fetching 1', 'success/idle 2', 'loading/fetching 2']);
+  });
+
   test('has one timer at the smallest interval of its readers', async () => {
     const { client, clock, moments, fetcher } = setup();
     traceQuery(client.watchQuery({ key, fetcher, refetchInterval: 1000 }));

@@ -107,6 +107,22 @@ describe('the option `select`', () => {
     expect(new Set(traces.map(({ frames }) => frames.join()))).toEqual(new Set([',ada,eve']));
   });
 
+  test('does not fire the state for what the state does not show', async () => {
+    const { client, clock } = createTestClient();
+    const fetcher = controlledFetcher<User>();
+    client.setQueryData(key, ada);
+    const query = client.watchQuery({ key, fetcher, staleTime: 0, select: (user) => user.name });
+    const states = trace(query.state);
+    const counts = trace(query.failureCount);
+
+    await fetcher.reject(new Error('one'));
+    await clock.advance(1000);
+    await fetcher.resolve(ada);
+
+    expect(counts.frames).toEqual([0, 1, 0]);
+    expect(states.frames.map(({ status }) => status)).toEqual(['loading', 'success']);
+  });
+
   test('is not called for a change of status', async () => {
     const { client } = createTestClient();
     let calls = 0;

@@ -119,7 +119,7 @@ test('no list of events leads to an illegal state', () => {
         }
       }
     }),
-    { numRuns: 2000 },
+    { numRuns: 500 },
   );
 });
 
@@ -144,7 +144,7 @@ test('the bits tell exactly what changed, and a state that did not change is the
         }
       }
     }),
-    { numRuns: 2000 },
+    { numRuns: 500 },
   );
 });
 

@@ -5,7 +5,6 @@ import {
   type QoraState,
   type Query,
   type ReadonlySignal,
-  type StandardSchema,
 } from '@qora/core';
 import { describe, expectTypeOf, test } from 'vitest';
 
@@ -21,8 +20,6 @@ class HttpError extends Error {
 declare const client: QoraClient;
 declare const fetchUser: () => Promise<User>;
 declare const fetchMaybe: () => Promise<User | null>;
-declare const fetchJson: () => Promise<unknown>;
-declare const schema: StandardSchema<User>;
 declare const id: ReadonlySignal<number | undefined>;
 
 describe('a query is typed by its fetcher', () => {
@@ -143,44 +140,6 @@ describe('options as a function of signals', () => {
   });
 });
 
-describe('a schema gives the type of the data', () => {
-  test('whatever the fetcher gives', () => {
-    expectTypeOf(client.watchQuery({ key: ['a'], schema, fetcher: fetchJson })).toEqualTypeOf<Query<User>>();
-    expectTypeOf(client.watchQuery({ key: ['a'], schema, fetcher: () => 1 })).toEqualTypeOf<Query<User>>();
-  });
-
-  test('to select', () => {
-    const query = client.watchQuery({ key: ['a'], schema, fetcher: fetchJson, select: (user) => user.name });
-
-    expectTypeOf(query).toEqualTypeOf<Query<string>>();
-  });
-
-  test('in a function of signals', () => {
-    const query = client.watchQuery(() =>
-      id.value ? { key: ['a'], schema, fetcher: fetchJson, select: (user) => user.name } : null,
-    );
-
-    expectTypeOf(query).toEqualTypeOf<Query<string>>();
-  });
-
-  test('beside a placeholder', () => {
-    const query = client.watchQuery({
-      key: ['a'],
-      schema,
-      fetcher: fetchJson,
-      placeholderData: keepPreviousData,
-    });
-
-    expectTypeOf(query).toEqualTypeOf<Query<User>>();
-  });
-
-  test('to a fetch', () => {
-    expectTypeOf(client.fetchQuery({ key: ['a'], schema, fetcher: fetchJson })).toEqualTypeOf<
-      Promise<User>
-    >();
-  });
-});
-
 describe('other options never change the type of the data', () => {
   test('initial data', () => {
     const query = client.watchQuery({ key: ['a'], fetcher: fetchMaybe, initialData: null });
@@ -288,12 +247,6 @@ test('errors have the type that is given', () => {
 
   expectTypeOf(query).toEqualTypeOf<Query<User, HttpError>>();
   expectTypeOf(query.failureReason.value).toEqualTypeOf<HttpError | undefined>();
-});
-
-test('a query iterates over its states', async () => {
-  for await (const state of client.watchQuery({ key: ['a'], fetcher: fetchUser })) {
-    expectTypeOf(state).toEqualTypeOf<QoraState<User>>();
-  }
 });
 
 test('the signals of a query cannot be written', () => {
