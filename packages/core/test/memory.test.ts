@@ -1,7 +1,3 @@
-import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { effect, QoraClient, signal } from '@qora/core';
 import { createTestClient, settled, turn } from '@qora/testing';
 import { describe, expect, test, vi } from 'vitest';
@@ -272,51 +268,4 @@ describe('the host', () => {
 
     expect(armed).toBe(1);
   });
-});
-
-describe('a process', () => {
-  const built = new URL('../dist/index.js', import.meta.url);
-
-  /** Runs a script over the built package and returns what it prints; fails if it does not end by itself. */
-  async function run(script: string): Promise<string> {
-    if (!existsSync(fileURLToPath(built)))
-      throw new Error('build @qora/core first: npm run build -w @qora/core');
-    const source = `import { QoraClient, effect } from ${JSON.stringify(built.href)};\n${script}`;
-    const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', source], {
-      timeout: 10_000,
-    });
-    return stdout.trim();
-  }
-
-  test.each([
-    ['that only created a client', `new QoraClient()`],
-    ['with cached entries', `const client = new QoraClient(); client.setQueryData(['a'], 1)`],
-    [
-      'with readers that poll and go stale',
-      `const client = new QoraClient()
-       const query = client.watchQuery({ key: ['a'], fetcher: () => 1, refetchInterval: 60_000 })
-       effect(() => [query.state.value, query.isStale.value])`,
-    ],
-    [
-      'with a retry that nobody awaits',
-      `const client = new QoraClient()
-       const query = client.watchQuery({ key: ['a'], fetcher: () => { throw new Error('boom') }, retryDelay: 60_000 })
-       effect(() => query.state.value)`,
-    ],
-  ])(
-    '%s ends by itself',
-    async (_, script) => {
-      expect(await run(`${script}\nprocess.on('exit', () => console.log('ended'))`)).toBe('ended');
-    },
-    15_000,
-  );
-
-  test('waits for a retry that somebody awaits', async () => {
-    const script = `
-      let attempts = 0
-      const fetcher = () => { if (attempts++ === 0) throw new Error('boom'); return 'ada' }
-      console.log(await new QoraClient().fetchQuery({ key: ['a'], fetcher, retryDelay: 20 }))`;
-
-    expect(await run(script)).toBe('ada');
-  }, 15_000);
 });

@@ -1,5 +1,7 @@
-/** What was built, as a page gets it: `npm run build -w @qora/core` comes first. */
+/** What was built, as a page or a process gets it: `npm run build -w @qora/core` comes first. */
+import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
+import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { describe, expect, test } from 'vitest';
 
@@ -168,4 +170,48 @@ describe('both builds', () => {
     }
     expect(exports['.'].development).toBe('./dist/dev/index.js');
   });
+});
+
+describe('a process', () => {
+  /** Runs a script over the built package and returns what it prints; fails if it does not end by itself. */
+  async function run(script: string): Promise<string> {
+    const built = JSON.stringify(new URL('index.js', folder).href);
+    const source = `import { QoraClient, effect } from ${built};\n${script}`;
+    const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', source], {
+      timeout: 10_000,
+    });
+    return stdout.trim();
+  }
+
+  test.each([
+    ['that only created a client', `new QoraClient()`],
+    ['with cached entries', `const client = new QoraClient(); client.setQueryData(['a'], 1)`],
+    [
+      'with readers that poll and go stale',
+      `const client = new QoraClient()
+       const query = client.watchQuery({ key: ['a'], fetcher: () => 1, refetchInterval: 60_000 })
+       effect(() => [query.state.value, query.isStale.value])`,
+    ],
+    [
+      'with a retry that nobody awaits',
+      `const client = new QoraClient()
+       const query = client.watchQuery({ key: ['a'], fetcher: () => { throw new Error('boom') }, retryDelay: 60_000 })
+       effect(() => query.state.value)`,
+    ],
+  ])(
+    '%s ends by itself',
+    async (_, script) => {
+      expect(await run(`${script}\nprocess.on('exit', () => console.log('ended'))`)).toBe('ended');
+    },
+    15_000,
+  );
+
+  test('waits for a retry that somebody awaits', async () => {
+    const script = `
+      let attempts = 0
+      const fetcher = () => { if (attempts++ === 0) throw new Error('boom'); return 'ada' }
+      console.log(await new QoraClient().fetchQuery({ key: ['a'], fetcher, retryDelay: 20 }))`;
+
+    expect(await run(script)).toBe('ada');
+  }, 15_000);
 });

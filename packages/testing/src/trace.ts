@@ -9,6 +9,8 @@ export interface Trace<F> {
 }
 
 /** Watches a signal (or a function of signals) and collects every value that it takes. */
+export function trace<F>(source: () => F): Trace<F>;
+export function trace<F>(source: ReadonlySignal<F>): Trace<F>;
 export function trace<F>(source: ReadonlySignal<F> | (() => F)): Trace<F> {
   const frames: F[] = [];
   const stop = effect(() => {
@@ -23,7 +25,7 @@ export function trace<F>(source: ReadonlySignal<F> | (() => F)): Trace<F> {
  * @example ['loading/fetching', 'success/idle 1', 'loading/fetching 1', 'failure/idle 1 !boom']
  */
 export function traceQuery<T>(query: Query<T, unknown>): Trace<string> {
-  return trace<string>(() => frameOf(query.state.value, query.fetchStatus.value));
+  return trace(() => frameOf(query.state.value, query.fetchStatus.value));
 }
 
 /** One line for a state. */

@@ -20,6 +20,9 @@ export interface VirtualClock extends Clock {
   pending(): PendingTimer[];
 }
 
+/** So many timers at one moment can only be one that arms itself again and again. */
+const MAX_AT_ONCE = 10_000;
+
 interface Timer extends PendingTimer {
   readonly task: () => void;
 }
@@ -47,7 +50,11 @@ export function virtualClock(now = 1_000_000): VirtualClock {
       if (!(ms >= 0)) throw new Error(`a span of ${ms} ms cannot pass`);
       const end = time + ms;
       await turn();
+      let atOnce = 0;
       for (let timer = nearest(); timer !== undefined && timer.at <= end; timer = nearest()) {
+        atOnce = timer.at > time ? 0 : atOnce + 1;
+        if (atOnce > MAX_AT_ONCE)
+          throw new Error(`more than ${MAX_AT_ONCE} timers fired at ${time}: one re-arms itself`);
         timers.delete(timer);
         time = Math.max(time, timer.at);
         timer.task();

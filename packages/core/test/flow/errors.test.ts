@@ -120,6 +120,7 @@ test('follows a thenable', async () => {
   const answer = await client.fetchQuery({ key, fetcher: () => thenable as unknown as Promise<string> });
 
   expect(answer).toBe('then');
+  expect(client.getQueryData(key)).toBe('then');
 });
 
 test('takes the abort error of its own signal for a cancellation', async () => {

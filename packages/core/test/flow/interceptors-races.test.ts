@@ -258,3 +258,29 @@ test('is not overtaken by what happens in the tick in which it was asked for', a
   expect(frames).toEqual(['loading/fetching', 'success/fetching "written"', 'success/idle "answer 1"']);
   await expectIdle(client);
 });
+
+test.each(['cancel', 'remove'] as const)(
+  'sees the network reject when the run is called off by %s',
+  async (method) => {
+    const { client } = createTestClient();
+    const fetcher = controlledFetcher<string>();
+    const seen: string[] = [];
+    client.intercept(async (_context, next) => {
+      try {
+        return await next();
+      } catch (error) {
+        seen.push((error as Error).name);
+        throw error;
+      }
+    });
+    const answer = client.fetchQuery({ key, fetcher }).catch((error: Error) => error.name);
+    await turn();
+
+    client[method](key);
+    await turn();
+
+    expect(await answer).toBe('CancelledError');
+    expect(seen).toEqual(['CancelledError']);
+    await expectIdle(client);
+  },
+);

@@ -1,16 +1,8 @@
-import { batch, effect, type Query, type QueryOptions, signal } from '@qora/core';
-import {
-  controlledFetcher,
-  createTestClient,
-  expectIdle,
-  settled,
-  trace,
-  traceQuery,
-  turn,
-} from '@qora/testing';
-import { describe, expect, test, vi } from 'vitest';
+import { batch, effect, signal } from '@qora/core';
+import { controlledFetcher, createTestClient, traceQuery, turn } from '@qora/testing';
+import { describe, expect, test } from 'vitest';
 
-const key = ['user', 7];
+const _key = ['user', 7];
 
 describe('a batch', () => {
   test('of key, data and other signals runs a reader once, with everything new', async () => {

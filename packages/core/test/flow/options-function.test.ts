@@ -1,4 +1,4 @@
-import { batch, effect, type Query, type QueryOptions, signal } from '@qora/core';
+import { type Query, type QueryOptions, signal } from '@qora/core';
 import {
   controlledFetcher,
   createTestClient,

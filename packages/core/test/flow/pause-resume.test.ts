@@ -189,6 +189,33 @@ test('needs both network and focus to go on with a retry', async () => {
   await expectIdle(client);
 });
 
+test('stays paused when focus comes back before the network', async () => {
+  const { client, clock, focus, online } = createTestClient();
+  const fetcher = controlledFetcher<string>();
+  const { frames, stop } = traceQuery(client.watchQuery({ key, fetcher }));
+  await fetcher.reject(down);
+  focus.value = false;
+  await clock.advance(1_000);
+
+  online.value = false;
+  focus.value = true;
+  await clock.advance(100);
+  const callsOffline = fetcher.calls.length;
+  online.value = true;
+  await clock.advance(0);
+  await fetcher.resolve('headline');
+  stop();
+
+  expect(callsOffline).toBe(1);
+  expect(frames).toEqual([
+    'loading/fetching',
+    'loading/paused',
+    'loading/fetching',
+    'success/idle "headline"',
+  ]);
+  await expectIdle(client);
+});
+
 test('lets a fetch wait through the pause', async () => {
   const { client, clock, online } = createTestClient();
   const fetcher = controlledFetcher<string>();
