@@ -15,18 +15,16 @@ import { CHANGED, type EntryEvent, transition } from './transition.js';
 
 /** The entry of a key, made if there is none. @throws QoraError `invalid-key` */
 export function ensureEntry(engine: Engine, key: QoraKey): Entry {
-  let isNew = false;
+  const known = engine.tree.find(key);
+  if (known !== undefined) return known;
   const entry = engine.tree.ensure(key, (own) => {
     const created = new Entry(own, defaultsOf(engine, own));
     created.index = engine.entries.push(created) - 1;
-    isNew = true;
     return created;
   });
   // Told only now that it can be found.
-  if (isNew) {
-    engine.notifier.bump(engine.arrivals, engine.arrivals.peek() + 1);
-    engine.emit('entry.created', entry);
-  }
+  engine.notifier.bump(engine.arrivals, engine.arrivals.peek() + 1);
+  engine.emit('entry.created', entry);
   return entry;
 }
 

@@ -236,7 +236,8 @@ export class Reader implements Holder, Turn, Flushable {
   private move(before: Entry | undefined): void {
     const { engine, key, hold: own } = this;
     const isWatched = this.watchers > 0 && !engine.isServer;
-    if (isWatched && key !== undefined) this.found = seedEntry(engine, key, this.settings);
+    const isReady = this.settings.initialData === undefined && this.entry !== undefined;
+    if (isWatched && key !== undefined && !isReady) this.found = seedEntry(engine, key, this.settings);
     const { entry } = this;
     if (before !== entry && before?.hasData) this.previous = { data: before.data, key: before.key };
     if (own !== undefined && own.entry === entry) updateHold(engine, own);

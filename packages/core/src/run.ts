@@ -185,6 +185,10 @@ export class Run implements EntryRun, Asker, Turn {
   /** From here on a write or an invalidation overtakes the response. */
   #enter(): void {
     this.phase = 'running';
+    this.#note();
+  }
+
+  #note(): void {
     // A promise that somebody else began has begun before.
     if (this.adopted !== undefined) return;
     this.writes = this.entry.writes;
@@ -194,8 +198,8 @@ export class Run implements EntryRun, Asker, Turn {
   #begin(): void {
     this.#enter();
     const answer = callFetcher(this.fetcher, this);
-    // What the fetcher itself invalidates while it is called is no reason to run again.
-    if (this.adopted === undefined) this.invalidations = this.entry.invalidations;
+    // What the fetcher itself writes or invalidates while it is called is no reason to run again.
+    this.#note();
     const response = responseOf(answer, this.settings);
     if (response === undefined) this.#finish(true, answer);
     else {

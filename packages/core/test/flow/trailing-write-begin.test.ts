@@ -145,3 +145,23 @@ test('lets a reader that mounts on a written entry join its run', async () => {
   ]);
   await expectIdle(client);
 });
+
+test('is not overtaken by what its own fetcher writes while it is called', async () => {
+  const { client } = createTestClient({ defaults: { staleTime: 0 } });
+  let calls = 0;
+  const query = client.watchQuery({
+    key,
+    fetcher: () => {
+      calls++;
+      client.setQueryData(key, 'written');
+      return Promise.resolve('response');
+    },
+  });
+
+  const { frames, stop } = traceQuery(query);
+  await turn();
+  stop();
+
+  expect(calls).toBe(1);
+  expect(frames).toEqual(['loading/fetching', 'success/fetching "written"', 'success/idle "response"']);
+});
