@@ -1,0 +1,37 @@
+/** What a line asks of a cache. Every contender has this shape, so that a line's loop is written once and fair. */
+
+/** Made anew for every call, as a component does. */
+export type Key = readonly (string | number)[];
+
+export interface Cache {
+  /** The cached data, now. */
+  get(key: Key): unknown;
+  set(key: Key, data: unknown): void;
+  /** Data of a key that counts as fresh: nothing is fetched. */
+  fetchFresh(key: Key): Promise<unknown>;
+  /** Data of a key that has none: `fetcher` is called, once for all who ask meanwhile. */
+  fetch(key: Key): Promise<unknown>;
+  /** Newer data of a key that has some. */
+  refetch(key: Key): Promise<unknown>;
+  /** Mounts one observer, the cheapest way there is. Data in the cache counts as fresh. */
+  watch(key: Key, listener: () => void): () => void;
+  /** {@link watch} with options that are no default. */
+  watchWithOptions(key: Key, listener: () => void): () => void;
+  /** Mounts one observer that is handed every state. */
+  subscribe(key: Key, listener: () => void): () => void;
+  /** Mounts one observer of a part of the data, which is told only when that part changes. */
+  watchPart(key: Key, listener: () => void, select: (data: unknown) => unknown): () => void;
+  invalidate(key: Key): Promise<void>;
+  invalidatePrefix(prefix: Key): Promise<void>;
+  invalidateWhere(matches: (key: Key) => boolean): Promise<void>;
+  isInvalidated(key: Key): boolean;
+  /** Forgets everything, timers too. */
+  clear(): void;
+}
+
+export interface Contender {
+  create(): Cache;
+}
+
+/** What data is fresh for, in ms: longer than any line takes. */
+export const STALE_TIME = 300_000;

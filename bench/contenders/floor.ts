@@ -1,0 +1,114 @@
+/** The floor: nested Maps and one signal for a key. No status, time, eviction or sharing; nothing can do less. */
+import { computed, effect, type ReadonlySignal, type Signal, signal } from '@preact/signals-core';
+import { fetcher } from '../fetcher.js';
+import type { Cache, Contender, Key } from './contender.js';
+
+type Select = (data: unknown) => unknown;
+
+class FloorCache implements Cache {
+  #root = new Map<unknown, unknown>();
+  #parts = new WeakMap<Select, ReadonlySignal<unknown>>();
+
+  get(key: Key): unknown {
+    return this.#find(key)?.peek();
+  }
+
+  set(key: Key, data: unknown): void {
+    const found = this.#find(key);
+    if (found === undefined) this.#insert(key, data);
+    else found.value = data;
+  }
+
+  fetchFresh(key: Key): Promise<unknown> {
+    const found = this.#find(key);
+    return found === undefined ? this.fetch(key) : Promise.resolve(found.peek());
+  }
+
+  async fetch(key: Key): Promise<unknown> {
+    const data = await fetcher();
+    this.set(key, data);
+    return data;
+  }
+
+  refetch(key: Key): Promise<unknown> {
+    return this.fetch(key);
+  }
+
+  watch(key: Key, listener: () => void): () => void {
+    return follow(this.#find(key) ?? this.#insert(key, undefined), listener);
+  }
+
+  watchWithOptions(key: Key, listener: () => void): () => void {
+    return this.watch(key, listener);
+  }
+
+  subscribe(key: Key, listener: () => void): () => void {
+    return this.watch(key, listener);
+  }
+
+  watchPart(key: Key, listener: () => void, select: Select): () => void {
+    const data = this.#find(key) ?? this.#insert(key, undefined);
+    const part = this.#parts.get(select) ?? computed(() => select(data.value));
+    this.#parts.set(select, part);
+    return follow(part, listener);
+  }
+
+  invalidate(): Promise<void> {
+    return refuse();
+  }
+
+  invalidatePrefix(): Promise<void> {
+    return refuse();
+  }
+
+  invalidateWhere(): Promise<void> {
+    return refuse();
+  }
+
+  isInvalidated(): boolean {
+    return refuse();
+  }
+
+  clear(): void {
+    this.#root = new Map();
+  }
+
+  #find(key: Key): Signal<unknown> | undefined {
+    let node: unknown = this.#root;
+    for (let i = 0; i < key.length; i++) {
+      if (node === undefined) return undefined;
+      node = (node as Map<unknown, unknown>).get(key[i]);
+    }
+    return node as Signal<unknown> | undefined;
+  }
+
+  #insert(key: Key, data: unknown): Signal<unknown> {
+    let node = this.#root;
+    for (let i = 0; i < key.length - 1; i++) {
+      const next = (node.get(key[i]) as Map<unknown, unknown> | undefined) ?? new Map<unknown, unknown>();
+      node.set(key[i], next);
+      node = next;
+    }
+    const created = signal(data);
+    node.set(key[key.length - 1], created);
+    return created;
+  }
+}
+
+/** Calls the listener after every change. */
+function follow(source: ReadonlySignal<unknown>, listener: () => void): () => void {
+  let isFirst = true;
+  return effect(() => {
+    void source.value;
+    if (isFirst) isFirst = false;
+    else listener();
+  });
+}
+
+function refuse(): never {
+  throw new Error('the floor has no marks');
+}
+
+export const contender: Contender = { create: () => new FloorCache() };
+export { keepOne } from '../kept.js';
+export { lines } from '../lines/index.js';

@@ -1,0 +1,75 @@
+/** The core, without options that it has as defaults. */
+import { QoraClient, type QoraKey, type Query, type QueryField } from '@qora/core';
+import { fetcher } from '../fetcher.js';
+import { type Cache, type Contender, type Key, STALE_TIME } from './contender.js';
+
+const STATE: readonly QueryField[] = ['state'];
+const DATA: readonly QueryField[] = ['data'];
+
+class QoraCache implements Cache {
+  readonly client: QoraClient = new QoraClient();
+  /** A handle: observers leave nothing of theirs in the cache. See `keepOne`. */
+  readonly query: Query<unknown> = this.client.watchQuery({ key: ['kept'], fetcher });
+
+  get(key: Key): unknown {
+    return this.client.getQueryData(key);
+  }
+
+  set(key: Key, data: unknown): void {
+    this.client.setQueryData(key, data);
+  }
+
+  fetchFresh(key: Key): Promise<unknown> {
+    return this.client.fetchQuery({ key, fetcher, staleTime: STALE_TIME });
+  }
+
+  fetch(key: Key): Promise<unknown> {
+    return this.client.fetchQuery({ key, fetcher });
+  }
+
+  refetch(key: Key): Promise<unknown> {
+    return this.client.fetchQuery({ key, fetcher, fresh: true });
+  }
+
+  watch(key: Key, listener: () => void): () => void {
+    return this.client.watchQuery({ key, fetcher }).listen(listener, STATE);
+  }
+
+  watchWithOptions(key: Key, listener: () => void): () => void {
+    return this.client
+      .watchQuery({ key, fetcher, staleTime: 60_000, gcTime: 60_000 })
+      .listen(listener, STATE);
+  }
+
+  subscribe(key: Key, listener: () => void): () => void {
+    return this.client.watchQuery({ key, fetcher }).subscribe(listener);
+  }
+
+  watchPart(key: Key, listener: () => void, select: (data: unknown) => unknown): () => void {
+    return this.client.watchQuery({ key, fetcher, select }).listen(listener, DATA);
+  }
+
+  invalidate(key: Key): Promise<void> {
+    return this.client.invalidate(key);
+  }
+
+  invalidatePrefix(prefix: Key): Promise<void> {
+    return this.client.invalidateWhere({ prefix });
+  }
+
+  invalidateWhere(matches: (key: Key) => boolean): Promise<void> {
+    return this.client.invalidateWhere(matches as (key: QoraKey) => boolean);
+  }
+
+  isInvalidated(key: Key): boolean {
+    return this.client.inspect({ key })[0]?.invalidated === true;
+  }
+
+  clear(): void {
+    this.client.clear();
+  }
+}
+
+export const contender: Contender = { create: () => new QoraCache() };
+export { keepOne } from '../kept.js';
+export { lines } from '../lines/index.js';

@@ -1,0 +1,83 @@
+/** The peer as the lines see it, with timers as in a browser: as a server it would make none. */
+import {
+  environmentManager,
+  QueryClient,
+  type QueryClientConfig,
+  QueryObserver,
+  type QueryObserverOptions,
+} from '@tanstack/query-core';
+import { fetcher } from '../fetcher.js';
+import { type Cache, type Key, STALE_TIME } from './contender.js';
+
+environmentManager.setIsServer(() => false);
+
+export class QueryCoreCache implements Cache {
+  readonly client: QueryClient;
+
+  constructor(config: QueryClientConfig) {
+    this.client = new QueryClient(config);
+  }
+
+  get(key: Key): unknown {
+    return this.client.getQueryData(key);
+  }
+
+  set(key: Key, data: unknown): void {
+    this.client.setQueryData(key, data);
+  }
+
+  fetchFresh(key: Key): Promise<unknown> {
+    return this.client.fetchQuery({ queryKey: key, queryFn: fetcher, staleTime: STALE_TIME });
+  }
+
+  fetch(key: Key): Promise<unknown> {
+    return this.client.fetchQuery({ queryKey: key, queryFn: fetcher });
+  }
+
+  refetch(key: Key): Promise<unknown> {
+    return this.client.fetchQuery({ queryKey: key, queryFn: fetcher, staleTime: 0 });
+  }
+
+  watch(key: Key, listener: () => void): () => void {
+    return this.#observe({ queryKey: key, queryFn: fetcher, staleTime: STALE_TIME }, listener);
+  }
+
+  watchWithOptions(key: Key, listener: () => void): () => void {
+    return this.#observe({ queryKey: key, queryFn: fetcher, staleTime: 60_000, gcTime: 60_000 }, listener);
+  }
+
+  subscribe(key: Key, listener: () => void): () => void {
+    return this.watch(key, listener);
+  }
+
+  watchPart(key: Key, listener: () => void, select: (data: unknown) => unknown): () => void {
+    return this.#observe(
+      { queryKey: key, queryFn: fetcher, staleTime: STALE_TIME, select, notifyOnChangeProps: ['data'] },
+      listener,
+    );
+  }
+
+  invalidate(key: Key): Promise<void> {
+    return this.client.invalidateQueries({ queryKey: key, exact: true });
+  }
+
+  invalidatePrefix(prefix: Key): Promise<void> {
+    return this.client.invalidateQueries({ queryKey: prefix });
+  }
+
+  invalidateWhere(matches: (key: Key) => boolean): Promise<void> {
+    return this.client.invalidateQueries({ predicate: ({ queryKey }) => matches(queryKey as Key) });
+  }
+
+  isInvalidated(key: Key): boolean {
+    return this.client.getQueryState(key)?.isInvalidated === true;
+  }
+
+  clear(): void {
+    this.client.clear();
+  }
+
+  #observe(options: QueryObserverOptions, listener: () => void): () => void {
+    return new QueryObserver(this.client, options).subscribe(listener);
+  }
+}

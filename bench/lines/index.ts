@@ -1,0 +1,23 @@
+/** All lines, in the order of PERFORMANCE.md. */
+import type { Line } from '../line.js';
+import { createLines } from './create.js';
+import { fetchLines } from './fetch.js';
+import { invalidateLines } from './invalidate.js';
+import { memoryLines } from './memory.js';
+import { mountLines } from './mount.js';
+import { readLines } from './read.js';
+import { selectLines } from './select.js';
+import { sharingLines } from './sharing.js';
+import { writeLines } from './write.js';
+
+export const lines: readonly Line[] = [
+  ...readLines,
+  ...writeLines,
+  ...mountLines,
+  ...invalidateLines,
+  ...fetchLines,
+  ...sharingLines,
+  ...selectLines,
+  ...memoryLines,
+  ...createLines,
+];
