@@ -53,7 +53,7 @@ export class KeyTree<V extends Keyed> {
   ensure(key: QoraKey, create: (key: QoraKey) => V): V {
     let value = this.find(key);
     if (value !== undefined) return value;
-    hashKey(key);
+    checkKey(key);
     const own = copyKey(key);
     value = create(own);
     let branch = this.#root;
@@ -95,6 +95,15 @@ export class KeyTree<V extends Keyed> {
 function inspectKey(key: QoraKey): void {
   hashKey(key);
   Object.freeze(key);
+}
+
+/** Refuses what cannot be a key before anything is made of it; a key of primitives is not encoded for that. */
+function checkKey(key: QoraKey): void {
+  if (!Array.isArray(key)) hashKey(key);
+  for (const part of key) {
+    const kind = typeof part;
+    if (kind === 'object' || kind === 'function' || kind === 'symbol') hashPart(part, key);
+  }
 }
 
 /** What a segment is filed under. Texts of structured ones begin with a NUL, and strings that do so get out of their way. */

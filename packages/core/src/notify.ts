@@ -51,9 +51,10 @@ export class Notifier {
   flushLater(target: Flushable): void {
     if (!this.#isFlushing) {
       this.#isFlushing = true;
+      const flush = (): void => this.#flush();
       effect(() => {
         void this.#turn.value;
-        untracked(() => this.#flush());
+        untracked(flush);
       });
     }
     this.#queue.push(target);
