@@ -77,7 +77,7 @@ export function row({ line, unit, samples, tanstack, floor, verdicts }: Result):
     ...values,
     tanstack ? `${round(tanstack.median)}x` : '',
     tanstack ? `${round(low)}-${round(high)}` : '',
-    tanstack ? `${round(tanstack.byBest)}x` : '',
+    tanstack && unit === 'ns' ? `${round(tanstack.byBest)}x` : '',
     floor ? `${round(floor.median)}x` : '',
   ];
   const goals = verdicts.map(({ wanted, isReached }) => `${wanted} ${isReached ? 'reached' : 'MISSED'}`);
