@@ -6,7 +6,7 @@
  * A process for each line, so that no line depends on what ran before it.
  *
  *   --only <text>   lines whose name contains this; may be given several times
- *   --rounds <n>    21 if not given
+ *   --rounds <n>    15 if not given
  *   --json <file>   writes every sample there
  *   --here <line>   measures one line in this process and prints its samples, for a profiler:
  *                   node --expose-gc --cpu-prof dist/main.js --here 'fetchQuery, new key'
@@ -23,7 +23,7 @@ import { head, judge, type Result, row } from './report.js';
 const { values: options } = parseArgs({
   options: {
     only: { type: 'string', multiple: true },
-    rounds: { type: 'string', default: '21' },
+    rounds: { type: 'string', default: '15' },
     json: { type: 'string' },
     here: { type: 'string' },
   },

@@ -64,7 +64,7 @@ const COLUMNS: readonly ContenderName[] = ['qora', 'tanstack', 'tanstackDefaults
 /** Names of the columns; a row of {@link row} stands under them. */
 export function head(): string {
   const cells = ['qora', 'tanstack', 'tanstack-d', 'floor', 'ratio', 'quartiles', 'by best', 'x floor'];
-  return `${'median of'.padEnd(40)}${pad(cells)}  goals`;
+  return `${'median of'.padEnd(47)}${pad(cells)}  goals`;
 }
 
 export function row({ line, unit, samples, tanstack, floor, verdicts }: Result): string {
@@ -81,7 +81,7 @@ export function row({ line, unit, samples, tanstack, floor, verdicts }: Result):
     floor ? `${round(floor.median)}x` : '',
   ];
   const goals = verdicts.map(({ wanted, isReached }) => `${wanted} ${isReached ? 'reached' : 'MISSED'}`);
-  return `${line.padEnd(40)}${pad(cells)}  ${goals.join(', ')}`.trimEnd();
+  return `${line.padEnd(47)}${pad(cells)}  ${goals.join(', ')}`.trimEnd();
 }
 
 function pad(cells: readonly string[]): string {
