@@ -4,36 +4,36 @@
  *
  *   send(entry, event) ──> transition ──> changed bits ──> live (signal, listeners)
  */
-
+import { signal } from '@preact/signals-core';
 import type { QueryDefaults } from './clientApi.js';
 import type { Engine } from './engine.js';
 import { Entry, Live, NO_TAGS } from './entry.js';
 import { type QoraKey, startsWith } from './key.js';
 import { resolveOptions, type Settings } from './options.js';
 import { INITIAL } from './state.js';
-import { CHANGED, type EntryEvent, transition } from './transition.js';
+import { DATA, type EntryEvent, FETCH_STATUS, STATUS, transition } from './transition.js';
 
 /** The entry of a key, made if there is none. @throws QoraError `invalid-key` */
 export function ensureEntry(engine: Engine, key: QoraKey): Entry {
   const known = engine.tree.find(key);
-  if (known !== undefined) return known;
+  if (known) return known;
   const entry = engine.tree.ensure(key, (own) => {
     const created = new Entry(own, defaultsOf(engine, own));
     created.index = engine.entries.push(created) - 1;
     return created;
   });
   // Told only now that it can be found.
-  engine.notifier.bump(engine.arrivals, engine.arrivals.peek() + 1);
+  engine.notifier.bump(engine.arrivals);
   engine.emit('entry.created', entry);
   return entry;
 }
 
 /** Takes an entry out of every index. Its readers find it gone. */
 export function deleteEntry(engine: Engine, entry: Entry): void {
-  const { entries } = engine;
+  const { entries, idle, tree } = engine;
   const { index } = entry;
   if (index < 0) return;
-  engine.tree.delete(entry);
+  tree.delete(entry);
   setTags(engine, entry, NO_TAGS);
   const last = entries.pop() as Entry;
   if (last !== entry) {
@@ -41,22 +41,46 @@ export function deleteEntry(engine: Engine, entry: Entry): void {
     last.index = index;
   }
   entry.index = -1;
-  engine.idle?.delete(entry);
+  idle?.delete(entry);
   // A handle that outlives the entry must not keep its data.
   entry.initial = undefined;
   transition(entry, { type: 'reset', to: INITIAL });
-  entry.live?.change(CHANGED.data | CHANGED.status);
+  tellReaders(engine, entry, DATA | STATUS);
 }
 
 /** Applies the event and tells whoever watches. */
 export function send(engine: Engine, entry: Entry, event: EntryEvent): void {
   const bits = transition(entry, event);
-  if (bits & CHANGED.fetchStatus) {
-    if (entry.fetchStatus === 'fetching') engine.running.add(entry);
-    else engine.running.delete(entry);
-    engine.notifier.bump(engine.runs, engine.runs.peek() + 1);
+  const { running, runs, notifier } = engine;
+  if (bits & FETCH_STATUS) {
+    if (entry.fetchStatus === 'fetching') running.add(entry);
+    else running.delete(entry);
+    notifier.bump(runs);
   }
-  if (bits) entry.live?.change(bits);
+  if (bits) tellReaders(engine, entry, bits);
+}
+
+/** Lets those who watch the entry know what changed, at the end of the batch. */
+export function tellReaders({ notifier }: Engine, { live }: Entry, bits: number): void {
+  if (!live) return;
+  if (live.signal) notifier.bump(live.signal);
+  if (!live.oldest) return;
+  const isQueued = live.bits > 0;
+  live.bits |= bits;
+  if (!isQueued) notifier.flushLater(live);
+}
+
+/** Makes the running computed or effect depend on every later change of the entry. */
+export function track(entry: Entry): void {
+  const live = liveOf(entry);
+  live.signal ??= signal(0);
+  void live.signal.value;
+}
+
+/** The live part of an entry, made when it is first watched. */
+export function liveOf(entry: Entry): Live {
+  entry.live ??= new Live();
+  return entry.live;
 }
 
 /** Files the entry under these tags instead of those that it had. */
@@ -64,7 +88,7 @@ function setTags({ byTag }: Engine, entry: Entry, tags: readonly string[]): void
   for (const tag of entry.tags) {
     const tagged = byTag.get(tag);
     tagged?.delete(entry);
-    if (tagged?.size === 0) byTag.delete(tag);
+    if (!tagged?.size) byTag.delete(tag);
   }
   entry.tags = tags;
   for (const tag of tags) byTag.set(tag, (byTag.get(tag) ?? new Set()).add(entry));
@@ -72,14 +96,15 @@ function setTags({ byTag }: Engine, entry: Entry, tags: readonly string[]): void
 
 /** Files the entry under the tags that these settings give for its data. */
 export function tagBy(engine: Engine, entry: Entry, { tags }: Settings): void {
-  if (tags === undefined || (typeof tags === 'function' && !entry.hasData)) return;
-  engine.notifier.guard(() => setTags(engine, entry, typeof tags === 'function' ? tags(entry.data) : tags));
+  const isDerived = typeof tags === 'function';
+  if (!tags || (isDerived && !entry.hasData)) return;
+  engine.notifier.guard(() => setTags(engine, entry, isDerived ? tags(entry.data) : tags));
 }
 
-/** The live part of an entry, made when it is first watched. */
-export function liveOf(engine: Engine, entry: Entry): Live {
-  entry.live ??= new Live(engine.notifier);
-  return entry.live;
+/** What an entry keeps of a reader's options: how long to stay, and its tags. */
+export function keep(engine: Engine, entry: Entry, settings: Settings): void {
+  entry.gcTime = Math.max(entry.gcTime, settings.gcTime);
+  tagBy(engine, entry, settings);
 }
 
 /** Notes that an entry was used, for eviction. */
@@ -89,17 +114,15 @@ export function use({ idle }: Engine, entry: Entry, now: number): void {
 }
 
 /** The settings of a key before any reader's options: client defaults, then every matching prefix, the longest last. */
-export function defaultsOf(engine: Engine, key: QoraKey): Settings {
-  const { prefixDefaults, mergedDefaults } = engine;
-  let { defaults } = engine;
-  if (prefixDefaults.length === 0) return defaults;
+export function defaultsOf({ defaults, prefixDefaults, mergedDefaults }: Engine, key: QoraKey): Settings {
+  if (!prefixDefaults.length) return defaults;
   const matching = prefixDefaults.filter(({ prefix }) => startsWith(key, prefix));
   const name = String(matching.map((one) => prefixDefaults.indexOf(one)));
-  const known = mergedDefaults.get(name);
-  if (known !== undefined) return known;
-  for (const { options } of matching) defaults = resolveOptions(defaults, options);
-  mergedDefaults.set(name, defaults);
-  return defaults;
+  const merged =
+    mergedDefaults.get(name) ??
+    matching.reduce((under, { options }) => resolveOptions(under, options), defaults);
+  mergedDefaults.set(name, merged);
+  return merged;
 }
 
 export function setDefaults(engine: Engine, prefix: QoraKey, options: QueryDefaults): void {

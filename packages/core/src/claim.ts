@@ -5,68 +5,42 @@
  *   promise() ──> claim holds ──> settled ──> kept ──┬── a reader holds
  *                                                    └── 5 s ──> let go
  */
-
-import type { Fetcher } from './clientApi.js';
-import { Deferred } from './deferred.js';
-import type { Engine } from './engine.js';
-import type { Asker, Claim, Entry, Hold, Holder, Live } from './entry.js';
-import { hold, release } from './holding.js';
-import type { Settings } from './options.js';
+import { without } from './engine.js';
+import type { QoraKey } from './key.js';
+import { Reader } from './reader.js';
 import { Deadline } from './seams/deadlines.js';
 
 const CLAIM_TIME = 5_000;
 
-export class ResultClaim implements Holder, Claim {
-  readonly isClaim = true;
-  readonly fetcher: Fetcher | undefined;
-  readonly settings: Settings;
-  readonly isWanting: boolean;
-  /** Resolves when the entry has something to show, or will have nothing. */
-  readonly settled: Deferred<void> = new Deferred();
-  readonly #engine: Engine;
-  #hold!: Hold;
-  readonly #deadline: Deadline = new Deadline(() => this.end());
-  #isOver = false;
+/** Resolves when the entry of the key has something to show, or will have nothing. */
+export function claimResult({ engine, settings, fetcher }: Reader, key: QoraKey): Promise<void> {
+  const { deadlines } = engine;
+  const own = new Reader(engine, { ...settings, select: undefined, key, fetcher }, true);
+  return new Promise((resolve) => {
+    let isSettled = false;
+    const stop = own.listen(check, ['data', 'status']);
+    const deadline = new Deadline(end);
+    check();
 
-  constructor(engine: Engine, entry: Entry, reader: Asker & { readonly isWanting: boolean }) {
-    this.fetcher = reader.fetcher;
-    this.settings = reader.settings;
-    this.isWanting = reader.isWanting;
-    this.#engine = engine;
-    // In a batch: what the hold changes is told when the claim knows its place.
-    engine.notifier.batch(() => {
-      this.#hold = hold(engine, entry, this);
-    });
-    engine.closers.add(this.settled.resolve);
-    this.notify();
-  }
+    function check(): void {
+      const { entry } = own;
+      if (isSettled || (entry?.run && !entry.hasData)) return;
+      isSettled = true;
+      resolve();
+      const live = entry?.live;
+      // A reader that has come meanwhile keeps the result itself.
+      if (!live || entry.status === 'initial' || live.holders().some(({ isClaim }) => !isClaim)) stop();
+      else {
+        live.claims = [...(live.claims ?? []), end];
+        deadlines.set(deadline, engine.now + CLAIM_TIME);
+      }
+    }
 
-  notify(): void {
-    if (this.#isOver) return;
-    const { entry } = this.#hold;
-    const { live } = entry;
-    if (live === undefined || live.claims.includes(this) || !(entry.hasData || entry.run === undefined))
-      return;
-    const { deadlines, now } = this.#engine;
-    live.claims.push(this);
-    this.settled.resolve();
-    // A reader that has come meanwhile keeps the result itself.
-    if (hasReader(live) || entry.status === 'initial') this.end();
-    else deadlines.set(this.#deadline, now + CLAIM_TIME);
-  }
-
-  end(): void {
-    if (this.#isOver) return;
-    this.#isOver = true;
-    const { claims } = this.#hold.entry.live as Live;
-    if (claims.includes(this)) claims.splice(claims.indexOf(this), 1);
-    this.#engine.closers.delete(this.settled.resolve);
-    this.#engine.deadlines.cancel(this.#deadline);
-    this.#engine.notifier.release({ onTick: () => release(this.#engine, this.#hold) });
-  }
-}
-
-function hasReader({ oldest }: Live): boolean {
-  for (let own = oldest; own !== undefined; own = own.after) if (!own.holder.isClaim) return true;
-  return false;
+    function end(): void {
+      const live = own.entry?.live;
+      if (live) live.claims = without(live.claims, end);
+      deadlines.cancel(deadline);
+      stop();
+    }
+  });
 }

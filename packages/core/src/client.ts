@@ -11,7 +11,7 @@ import type {
   Updater,
 } from './clientApi.js';
 import { DEV } from './dev.js';
-import { Engine, type QoraClientConfig } from './engine.js';
+import { Engine, type QoraClientConfig, without } from './engine.js';
 import type { Entry } from './entry.js';
 import { QoraError } from './errors.js';
 import type { EventListener } from './events.js';
@@ -24,9 +24,10 @@ import { hashKey, type QoraKey } from './key.js';
 import { connect, disposeEngine, removeEntry, resetEntry } from './lifecycle.js';
 import { combineQueries, watchQueries } from './queries.js';
 import { WatchedQuery } from './query.js';
+
 import type { Query } from './queryHandle.js';
 import type { QueriesOf, StatesOf } from './queryOf.js';
-import type { ReaderOptions } from './reader.js';
+import { Reader } from './reader.js';
 import {
   adoptPromise,
   fetchData,
@@ -80,16 +81,8 @@ export const QoraClient: new (config?: QoraClientConfig) => QoraClient = class Q
   }
 
   watchQuery<S, E>(options: OptionsSource<AnyQueryOptions>): Query<S, E> {
-    const engine = this.#engine;
-    const query =
-      typeof options === 'function'
-        ? new WatchedQuery(
-            engine,
-            null,
-            computed(() => optionsFrom(engine, options)),
-          )
-        : new WatchedQuery(engine, options);
-    return query as Query<unknown, unknown> as Query<S, E>;
+    const query: Query<unknown, unknown> = new WatchedQuery(new Reader(this.#engine, options));
+    return query as Query<S, E>;
   }
 
   watchQueries<const L extends readonly AnyQueryOptions[], R>(
@@ -103,7 +96,7 @@ export const QoraClient: new (config?: QoraClientConfig) => QoraClient = class Q
   watchState<T = unknown, const K extends QoraKey = QoraKey>(
     key: K,
   ): ReadonlySignal<QoraState<DataOfKey<K, T>, ErrorOfKey<K>>> {
-    return new WatchedQuery(this.#engine, { key, enabled: false }).state as never;
+    return this.watchQuery({ key, enabled: false }).state as never;
   }
 
   getState<T = unknown, const K extends QoraKey = QoraKey>(
@@ -198,8 +191,7 @@ export const QoraClient: new (config?: QoraClientConfig) => QoraClient = class Q
   async reset(filter: Filter): Promise<void> {
     const entries = this.#select(filter);
     this.#each(entries, (engine, entry) => resetEntry(engine, entry, 'entry.reset'));
-    const runs = entries.map((entry) => runOf(entry));
-    await Promise.all(runs.map((run) => run && restOf(run)));
+    await Promise.all(entries.map((entry) => restOf(runOf(entry))));
   }
 
   clear(): void {
@@ -226,8 +218,7 @@ export const QoraClient: new (config?: QoraClientConfig) => QoraClient = class Q
     const own: Interceptor = (context, next) => interceptor(context, next);
     engine.interceptors = [...(engine.interceptors ?? []), own];
     return () => {
-      const left = engine.interceptors?.filter((other) => other !== own);
-      engine.interceptors = left?.length ? left : undefined;
+      engine.interceptors = without(engine.interceptors, own);
     };
   }
 
@@ -242,8 +233,8 @@ export const QoraClient: new (config?: QoraClientConfig) => QoraClient = class Q
 
   countFetching(filter: Filter): ReadonlySignal<number> {
     const engine = this.#engine;
-    const fields = resolveFilter(filter);
-    return computed(() => engine.runs.value && countRunning(engine, fields));
+    resolveFilter(filter);
+    return computed(() => engine.runs.value && countRunning(engine, filter));
   }
 
   setDefaults(prefix: QoraKey, options: QueryDefaults): void {
@@ -253,7 +244,12 @@ export const QoraClient: new (config?: QoraClientConfig) => QoraClient = class Q
   }
 
   onEvent(listener: EventListener): () => void {
-    return this.#engine.listen(listener);
+    const engine = this.#engine;
+    const own: EventListener = (event) => listener(event);
+    engine.listeners = [...(engine.listeners ?? []), own];
+    return () => {
+      engine.listeners = without(engine.listeners, own);
+    };
   }
 
   dispose(): void {
@@ -279,13 +275,3 @@ export const QoraClient: new (config?: QoraClientConfig) => QoraClient = class Q
     });
   }
 };
-
-/** What a function of options gives now; one that throws is reported and means "not yet". */
-function optionsFrom(engine: Engine, options: () => ReaderOptions): ReaderOptions {
-  try {
-    return options();
-  } catch (error) {
-    engine.report(error);
-    return null;
-  }
-}

@@ -49,7 +49,7 @@ export interface QoraClientConfig {
   readonly reportError?: ((error: unknown) => void) | undefined;
 }
 
-/** A run that can go on. */
+/** A run that waits for the network or the focus. */
 export interface PausedRun {
   readonly entry: Entry;
   resume(): void;
@@ -66,7 +66,6 @@ export class Engine implements Flushable {
   readonly clock: Clock;
   readonly deadlines: Deadlines;
   readonly notifier: Notifier;
-  readonly report: (error: unknown) => void;
   readonly online: ReadonlySignal<boolean>;
   readonly focused: ReadonlySignal<boolean>;
   readonly isServer: boolean;
@@ -75,14 +74,14 @@ export class Engine implements Flushable {
   readonly reconnect: ReconnectOptions;
   readonly onEvict: QoraClientConfig['onEvict'];
   readonly errorMapper: QoraClientConfig['errorMapper'];
-  /** The defaults of every key that no prefix says otherwise of. */
+  /** The defaults of every key that no prefix says otherwise of, and of those that one does. */
   readonly defaults: Settings;
   prefixDefaults: readonly PrefixDefaults[] = [];
   mergedDefaults: Map<string, Settings> = new Map();
 
   /** The cache: by key, as a dense list for whole scans, and by tag. */
   readonly tree: KeyTree<Entry> = new KeyTree();
-  entries: Entry[] = [];
+  readonly entries: Entry[] = [];
   readonly byTag: Map<string, Set<Entry>> = new Map();
   /** Entries that nobody holds, least recently used first; kept only where `maxEntries` asks for it. */
   readonly idle: Set<Entry> | undefined;
@@ -96,9 +95,8 @@ export class Engine implements Flushable {
   readonly paused: Set<PausedRun> = new Set();
   /** Stand around every run, the oldest outermost; `undefined` while there are none. */
   interceptors: readonly Interceptor[] | undefined;
-  /** Is told of events; `undefined` while nobody listens, so that an event nobody wants is not made. */
-  tell: EventListener | undefined;
-  listeners: readonly EventListener[] = [];
+  /** Are told of events; `undefined` while nobody listens, so that an event nobody wants is not made. */
+  listeners: readonly EventListener[] | undefined;
   events: QoraEvent[] = [];
   /** How many entries are wanted: while it is not 0, network and focus matter. */
   wanted = 0;
@@ -106,45 +104,40 @@ export class Engine implements Flushable {
   sweep: Deadline | undefined;
   sweepAt: number = Number.POSITIVE_INFINITY;
   sweepFrom = -1;
-  evictAtOnce: Entry[] = [];
   /** Ends watching network and focus; `undefined` while nobody could be served by it. */
-  stopEnvironment: (() => void) | undefined = undefined;
+  stopEnvironment: (() => void) | undefined;
   /** What waits for its turn after a reconnect, and the places that are taken. */
-  gateQueue: Array<() => Promise<unknown> | undefined> = [];
+  gateQueue: Array<() => unknown> = [];
   readonly gatePlaces: Set<Deadline> = new Set();
   /** What has to end with the client, beside its runs and timers. */
   readonly closers: Set<() => void> = new Set();
   isDisposed = false;
-  /** Handed down by the rooms above: an entry has no run any more; who is wanted or paused has changed. */
-  onRest: (entry: Entry) => void = Boolean;
-  onEnvironmentNeeded: () => void = Boolean;
+  /** Handed down by the room of policies: the entry's run has ended, paused or gone on. */
+  onRun: (entry: Entry) => void = Boolean;
 
   /** @throws QoraError `invalid-option` */
   constructor(config: QoraClientConfig, client: ClientApi) {
-    const {
-      defaults = {},
-      maxEntries = Number.POSITIVE_INFINITY,
-      minHiddenTime = 5_000,
-      ssr = false,
-    } = config;
-    if (DEV) checkOptions(config);
-    if (DEV) checkOptions(config.reconnect ?? {});
-    if (DEV) checkOptions(defaults);
+    if (DEV) {
+      checkOptions(config);
+      checkOptions(config.reconnect ?? {});
+      checkOptions(config.defaults ?? {});
+    }
+    const { clock = hostClock, maxEntries = Number.POSITIVE_INFINITY, ssr = false } = config;
+    const report = createReport(config.reportError);
     this.client = client;
-    this.report = createReport(config.reportError);
-    this.notifier = new Notifier(this.report);
-    this.clock = config.clock ?? hostClock;
-    this.deadlines = new Deadlines(this.clock, this.report);
+    this.notifier = new Notifier(report);
+    this.clock = clock;
+    this.deadlines = new Deadlines(clock, report);
     this.online = config.online ?? browserOnline();
     this.focused = config.focus ?? browserFocus();
     this.isServer = ssr;
     this.maxEntries = maxEntries;
-    this.minHiddenTime = minHiddenTime;
+    this.minHiddenTime = config.minHiddenTime ?? 5_000;
     this.reconnect = { concurrency: 5, jitter: 100, ...config.reconnect };
     this.onEvict = config.onEvict;
     this.errorMapper = config.errorMapper;
     this.idle = maxEntries < Number.POSITIVE_INFINITY ? new Set() : undefined;
-    this.defaults = resolveOptions(ssr ? { ...DEFAULTS, retry: 0 } : DEFAULTS, defaults);
+    this.defaults = resolveOptions(ssr ? { ...DEFAULTS, retry: 0 } : DEFAULTS, config.defaults ?? {});
   }
 
   get now(): number {
@@ -153,23 +146,20 @@ export class Engine implements Flushable {
 
   /** Tells the event to whoever listens, at the end of the batch: by then all that belongs to it has been done. */
   emit<T extends EventType>(type: T, { key }: Entry, details?: EventDetails[T]): void {
-    if (this.tell === undefined) return;
+    if (this.listeners === undefined) return;
     const event = { type, key, at: this.now, ...(details as object) } as QoraEvent;
     if (this.events.push(event) === 1) this.notifier.flushLater(this);
   }
 
   flush(): void {
-    for (const event of this.events.splice(0)) this.tell?.(event);
+    for (const event of this.events.splice(0)) {
+      for (const listener of this.listeners ?? []) this.notifier.guard(() => listener(event));
+    }
   }
+}
 
-  listen(listener: EventListener): () => void {
-    const own: EventListener = (event) => this.notifier.guard(() => listener(event));
-    const set = (listeners: readonly EventListener[]): void => {
-      this.listeners = listeners;
-      this.tell =
-        listeners.length === 0 ? undefined : (event) => listeners.forEach((tell) => void tell(event));
-    };
-    set([...this.listeners, own]);
-    return () => set(this.listeners.filter((other) => other !== own));
-  }
+/** The list without the item; an empty one is `undefined`. */
+export function without<T>(list: readonly T[] | undefined, item: T): readonly T[] | undefined {
+  const left = list?.filter((other) => other !== item);
+  return left?.length ? left : undefined;
 }

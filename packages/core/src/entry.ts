@@ -2,19 +2,22 @@
  * The cell of one key: a record of plain fields that only `transition` writes, and what hangs on it.
  *
  *   record (data, failure, loading …) ──> snapshot (a QoraState, made when read)
- *   live (made when first watched)    ──> one signal for those who read reactively, holds for readers and listeners
+ *   live (made when first watched)    ──> one signal for those who read reactively, a list of holders for listeners
  */
-import { type Signal, signal } from '@preact/signals-core';
+import type { Signal } from '@preact/signals-core';
 import type { Fetcher } from './clientApi.js';
 import { DEV } from './dev.js';
 import type { QoraKey } from './key.js';
-import type { Notifier } from './notify.js';
+import type { Flushable } from './notify.js';
 import type { Settings } from './options.js';
 import type { Deadline } from './seams/deadlines.js';
 import { type FetchStatus, INITIAL, type QoraState, type Status, type SuccessState } from './state.js';
 
-/** The time of data that is not there: whoever compares ages finds it stale. */
+/** The time of what is not there: whoever compares ages finds it stale. */
 export const NEVER: number = Number.NEGATIVE_INFINITY;
+
+/** The deadline of what does not end. */
+export const FOREVER: number = Number.POSITIVE_INFINITY;
 
 /** The last run's failure. */
 export interface Failure {
@@ -32,7 +35,7 @@ export const NO_ATTEMPTS: Attempts = { failureCount: 0, failureReason: undefined
 
 /** One execution of a fetcher, as far as its entry needs to know it. */
 export interface EntryRun {
-  abort(): void;
+  readonly entry: Entry;
 }
 
 /** Who wants a key loaded, and how. */
@@ -41,113 +44,70 @@ export interface Asker {
   readonly settings: Settings;
 }
 
-/** One reader of an entry: a watched query. */
+/** One reader of an entry, and its own place in the entry's list, which is oldest first. */
 export interface Holder extends Asker {
+  readonly entry: Entry | undefined;
   /** Enabled, and with a fetcher of its own or by default. */
   readonly isWanting: boolean;
   /** Only keeps the entry for a reader that was suspended. */
-  readonly isClaim?: boolean;
-  /** Told once at the end of a batch in which something changed, by the entry of this hold. */
-  notify(bits: number, hold: Hold): void;
+  readonly isClaim: boolean;
+  before: Holder | undefined;
+  after: Holder | undefined;
+  /** Told once at the end of a batch in which something changed. */
+  notify(bits: number): void;
 }
 
-/** Keeps a result for a reader that was suspended. */
-export interface Claim {
-  end(): void;
-}
-
-/**
- * A holder's place in an entry's list, oldest first. What the holder asked for is noted here: it may have moved on to
- * another key while its place is still kept.
- */
-export class Hold implements Asker {
-  readonly entry: Entry;
-  readonly holder: Holder;
-  fetcher: Fetcher | undefined;
-  settings: Settings;
-  isWanting: boolean;
-  /** It will let go at the end of the tick, and its place is counted as free. */
-  isLeaving = false;
-  before: Hold | undefined;
-  after: Hold | undefined;
-
-  constructor(entry: Entry, holder: Holder) {
-    this.entry = entry;
-    this.holder = holder;
-    this.fetcher = holder.fetcher;
-    this.settings = holder.settings;
-    this.isWanting = holder.isWanting;
-  }
-}
-
-/** What an entry has only once it is watched: its signal, its holds, and what they caused. */
-export class Live {
-  oldest: Hold | undefined;
-  newest: Hold | undefined;
+/** What an entry has only once it is watched: its signal, its holders, and what they caused. */
+export class Live implements Flushable {
+  oldest: Holder | undefined;
+  newest: Holder | undefined;
   held = 0;
   wanted = 0;
-  /** The version: bumped at every change; computeds read it and then the plain fields. */
+  /** How many wanting holders have let go in this tick: who comes meanwhile takes a place and starts nothing. */
+  leaving = 0;
+  /** The version: it moves at every change; computeds read it and then the plain fields. */
   signal: Signal<number> | undefined;
-  version = 0;
   /** What changed since listeners were last told. */
   bits = 0;
-  /** Holds whose release waits for the end of the tick: who comes meanwhile takes over and starts nothing. */
-  leaving = 0;
-  /** Suspended readers' claims on the result, until the next reader. */
-  readonly claims: Claim[] = [];
+  /** End the claims of suspended readers on the result. */
+  claims: ReadonlyArray<() => void> | undefined;
   /** The polling timer, and when its interval began. */
   poll: Deadline | undefined;
   restedAt: number = NEVER;
   /** Shared results of `select`, by function; forgotten when the last reader leaves. */
   selections: WeakMap<object, unknown> | undefined;
-  readonly notifier: Notifier;
 
-  constructor(notifier: Notifier) {
-    this.notifier = notifier;
-  }
-
-  /** Makes the running computed or effect depend on every later change. */
-  track(): void {
-    this.signal ??= signal(this.version);
-    void this.signal.value;
-  }
-
-  change(bits: number): void {
-    this.version++;
-    if (this.signal !== undefined) this.notifier.bump(this.signal, this.version);
-    if (this.oldest === undefined) return;
-    const isQueued = this.bits !== 0;
-    this.bits |= bits;
-    if (!isQueued) this.notifier.flushLater(this);
-  }
-
+  /** Tells the holders. They may come and go meanwhile: who has left is not told, who has come has seen the change. */
   flush(): void {
-    const { bits, newest } = this;
+    const { bits } = this;
     this.bits = 0;
-    // Holds are let go of between ticks only, never while this loop stands on one; new ones have seen the change.
-    for (let hold = this.oldest; hold !== undefined; hold = hold.after) {
-      hold.holder.notify(bits, hold);
-      if (hold === newest) break;
-    }
+    const { oldest, newest } = this;
+    const holders = oldest === newest && oldest ? [oldest] : this.holders();
+    for (const holder of holders) if (holder.entry?.live === this) holder.notify(bits);
   }
 
-  add(hold: Hold): void {
-    hold.before = this.newest;
-    if (this.newest === undefined) this.oldest = hold;
-    else this.newest.after = hold;
-    this.newest = hold;
-    this.held++;
+  /** The holders, oldest first. */
+  holders(): Holder[] {
+    const found: Holder[] = [];
+    for (let holder = this.oldest; holder; holder = holder.after) found.push(holder);
+    return found;
   }
 
-  /** Unlinks a hold and cuts its own links: dead nodes that are chained to live ones outlive many collections. */
-  delete(hold: Hold): void {
-    const { before, after } = hold;
-    if (before === undefined) this.oldest = after;
-    else before.after = after;
-    if (after === undefined) this.newest = before;
-    else after.before = before;
-    hold.before = hold.after = undefined;
-    this.held--;
+  add(holder: Holder): void {
+    holder.before = this.newest;
+    if (this.newest) this.newest.after = holder;
+    else this.oldest = holder;
+    this.newest = holder;
+  }
+
+  /** Unlinks a holder and cuts its own links: dead nodes that are chained to live ones outlive many collections. */
+  delete(holder: Holder): void {
+    const { before, after } = holder;
+    if (before) before.after = after;
+    else this.oldest = after;
+    if (after) after.before = before;
+    else this.newest = before;
+    holder.before = holder.after = undefined;
   }
 }
 
@@ -191,16 +151,16 @@ export class Entry {
   }
 
   get isHeld(): boolean {
-    return this.live !== undefined && this.live.held > 0;
+    return !!this.live?.held;
   }
 
   get isWanted(): boolean {
-    return this.live !== undefined && this.live.wanted > 0;
+    return !!this.live?.wanted;
   }
 
   get status(): Status {
     if (this.isLoading) return 'loading';
-    if (this.failure !== undefined) return 'failure';
+    if (this.failure) return 'failure';
     return this.hasData ? 'success' : 'initial';
   }
 
@@ -211,7 +171,7 @@ export class Entry {
 
   /** The confirmed state: the same object until something in it changes. */
   get base(): QoraState<unknown, unknown> {
-    if (this.snapshot === undefined) {
+    if (!this.snapshot) {
       this.snapshot = takeSnapshot(this);
       if (DEV) Object.freeze(this.snapshot);
     }
@@ -223,25 +183,23 @@ export class Entry {
     return this.base;
   }
 
-  /** The holds of readers that want the entry, oldest first. */
-  wanting(): Hold[] {
-    const found: Hold[] = [];
-    for (let hold = this.live?.oldest; hold !== undefined; hold = hold.after)
-      if (hold.isWanting) found.push(hold);
-    return found;
+  /** The readers that want the entry, oldest first. */
+  wanting(): Holder[] {
+    return this.live?.holders().filter((holder) => holder.isWanting) ?? [];
   }
 }
 
 export const NO_TAGS: readonly string[] = [];
 
 function takeSnapshot(entry: Entry): QoraState<unknown, unknown> {
-  const { status, data, shownFailure: failure, hasData } = entry;
+  const { status, data, shownFailure, hasData } = entry;
+  const { error, at: failedAt = NEVER } = shownFailure ?? {};
   const updatedAt = hasData ? entry.updatedAt : undefined;
   switch (status) {
     case 'loading':
-      return { status, previousData: data, updatedAt, previousError: failure?.error };
+      return { status, previousData: data, updatedAt, previousError: error };
     case 'failure':
-      return { status, error: failure?.error, failedAt: failure?.at ?? NEVER, previousData: data, updatedAt };
+      return { status, error, failedAt, previousData: data, updatedAt };
     case 'success':
       return { status, data, updatedAt: entry.updatedAt };
     default:

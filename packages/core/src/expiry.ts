@@ -8,10 +8,8 @@
  */
 import { deleteEntry } from './cache.js';
 import type { Engine } from './engine.js';
-import type { Entry } from './entry.js';
+import { type Entry, FOREVER } from './entry.js';
 import { Deadline } from './seams/deadlines.js';
-
-const NEVER = Number.POSITIVE_INFINITY;
 
 /** How many entries a sweep looks at before it lets the host do something else. */
 const SLICE = 4096;
@@ -21,59 +19,50 @@ export function scheduleEviction(engine: Engine, entry: Entry): void {
   if (engine.isServer || entry.isHeld || entry.index < 0) return;
   engine.idle?.add(entry);
   const gcTime = gcTimeOf(entry);
-  if (gcTime > 0) sweepBefore(engine, entry.usedAt + gcTime + gcTime / 16);
-  else if (engine.evictAtOnce.push(entry) === 1)
-    engine.notifier.release({ onTick: () => evictAtOnce(engine) });
-  if (engine.entries.length > engine.maxEntries) makeRoom(engine);
+  if (gcTime > 0) sweepBefore(engine, entry.usedAt + gcTime * LATE);
+  else engine.notifier.release(() => evict(engine, entry));
+  // The least recently used go while there are too many.
+  for (const other of engine.idle ?? []) if (engine.entries.length > engine.maxEntries) evict(engine, other);
 }
 
 /** Removes an entry; an empty cache keeps no timer. */
 export function dropEntry(engine: Engine, entry: Entry): void {
   deleteEntry(engine, entry);
-  if (engine.entries.length === 0) sweepBefore(engine, NEVER);
+  if (!engine.entries.length) sweepBefore(engine, FOREVER);
 }
 
+/** Until an entry is gone, as a multiple of its `gcTime`. */
+const LATE = 17 / 16;
+
 function evict(engine: Engine, entry: Entry): void {
-  if (entry.index < 0 || entry.isHeld || entry.run !== undefined) return;
+  if (entry.index < 0 || entry.isHeld || entry.run) return;
   dropEntry(engine, entry);
   engine.emit('entry.evicted', entry);
   engine.notifier.guard(() => engine.onEvict?.(entry.key));
 }
 
-function evictAtOnce(engine: Engine): void {
-  for (const entry of engine.evictAtOnce.splice(0)) evict(engine, entry);
-}
-
-/** The least recently used go while there are too many. */
-function makeRoom(engine: Engine): void {
-  for (const entry of engine.idle ?? []) {
-    if (engine.entries.length <= engine.maxEntries) return;
-    evict(engine, entry);
-  }
-}
-
 function sweepBefore(engine: Engine, at: number): void {
-  if (at >= engine.sweepAt && at < NEVER) return;
+  if (at >= engine.sweepAt && at < FOREVER) return;
   engine.sweepAt = at;
   engine.sweep ??= new Deadline(() => sweep(engine));
   engine.deadlines.set(engine.sweep, at);
 }
 
+/** Looks at a slice, downwards, so that the entry which takes an evicted one's place has been looked at already. */
 function sweep(engine: Engine): void {
   const { entries, now } = engine;
   if (engine.sweepFrom < 0) {
-    engine.sweepFrom = entries.length - 1;
-    engine.sweepAt = NEVER;
+    engine.sweepFrom = entries.length;
+    engine.sweepAt = FOREVER;
   }
-  // Downwards, so that the entry which takes an evicted one's place has been looked at already.
-  const end = Math.max(0, engine.sweepFrom - SLICE + 1);
-  for (let i = Math.min(engine.sweepFrom, entries.length - 1); i >= end; i--) {
+  const end = Math.max(0, engine.sweepFrom - SLICE);
+  for (let i = Math.min(engine.sweepFrom, entries.length) - 1; i >= end; i--) {
     const entry = entries[i] as Entry;
-    const dueAt = entry.usedAt + gcTimeOf(entry);
-    if (dueAt <= now) evict(engine, entry);
-    else if (!entry.isHeld && dueAt < NEVER) sweepBefore(engine, dueAt + gcTimeOf(entry) / 16);
+    const gcTime = gcTimeOf(entry);
+    if (entry.usedAt + gcTime <= now) evict(engine, entry);
+    else if (!entry.isHeld) sweepBefore(engine, entry.usedAt + gcTime * LATE);
   }
-  engine.sweepFrom = end - 1;
+  engine.sweepFrom = end || -1;
   // The rest follows at once, but in a task of its own.
   if (end > 0) engine.deadlines.set(engine.sweep as Deadline, now);
 }

@@ -11,257 +11,203 @@
  *   write               |
  *   trailing                          ├────────┤    shown, whatever was written meanwhile
  */
+import { load } from './attempts.js';
 import { send, tagBy } from './cache.js';
 import type { Engine } from './engine.js';
-import type { Asker, Entry } from './entry.js';
+import { type Asker, type Entry, FOREVER } from './entry.js';
 import { CancelledError } from './errors.js';
 import type { Cause } from './events.js';
+import { intercept } from './interception.js';
 import type { Settings } from './options.js';
-import { type Outcome, Run, type RunOwner } from './run.js';
-import { isStaleToReaders } from './select.js';
+import { Run, type Waiter } from './run.js';
+import { isFresh, isStaleToReaders } from './select.js';
 import { share } from './share.js';
-import { Waiting } from './waiting.js';
 
 export function runOf(entry: Entry): Run | undefined {
   return entry.run as Run | undefined;
 }
 
-/** What a run may begin with beside its asker. */
-interface RunDetails {
-  readonly waiting?: Waiting | undefined;
-  readonly adopted?: Run['adopted'];
-  readonly isTrailing?: boolean;
-}
-
 /** Begins a run: its status shows at once, its fetcher is called at the end of the tick. */
-export function begin(engine: Engine, entry: Entry, asker: Asker, cause: Cause, more: RunDetails = {}): Run {
-  const run = new Run(engine, owner, entry, asker, cause);
-  run.waiting = more.waiting;
-  run.adopted = more.adopted;
-  run.isTrailing = more.isTrailing === true;
+export function begin(
+  engine: Engine,
+  entry: Entry,
+  asker: Asker,
+  cause: Cause,
+  more?: Partial<Pick<Run, 'waiters' | 'isAdopted' | 'at' | 'isTrailing'>>,
+): Run {
+  const run = new Run(engine, entry, asker, cause);
+  if (more) Object.assign(run, more);
+  const isPaused = !engine.interceptors && run.isBlocked;
   entry.run = run;
-  send(engine, entry, { type: 'begin', isPaused: engine.interceptors === undefined && run.isBlocked });
-  engine.notifier.start(run);
-  if (engine.tell !== undefined) engine.emit('run.started', entry, { cause, meta: asker.settings.meta });
+  if (isPaused) engine.paused.add(run);
+  run.send({ type: 'begin', fetchStatus: isPaused ? 'paused' : 'fetching' });
+  engine.notifier.start(() => start(run));
+  run.tell('run.started', { cause });
   return run;
 }
 
 /** The entry's run, begun if there is none. */
 export function ask(engine: Engine, entry: Entry, asker: Asker, cause: Cause): Run {
   const run = runOf(entry);
-  if (run === undefined) return begin(engine, entry, asker, cause);
+  if (!run) return begin(engine, entry, asker, cause);
   // Somebody else needs it now: it is no longer a newcomer's alone, who may only have come for another's place.
-  run.newcomers = Number.POSITIVE_INFINITY;
-  if (run.adopted !== undefined) run.adopted.heir ??= { fetcher: asker.fetcher, settings: asker.settings };
+  run.newcomers = FOREVER;
+  run.heir ??= { fetcher: asker.fetcher, settings: asker.settings };
   return run;
 }
 
 /** Waits for the data that nothing has overtaken yet. The run goes on without readers. */
 export function outcomeOf(run: Run): Promise<unknown> {
-  const waiting = waitingOf(run);
-  waiting.isNeeded = true;
-  run.onAwaited();
-  return waiting.outcome;
+  return wait(run, true, true);
 }
 
-/** Waits until the run has settled or paused; one that `isNeeded` goes on without readers until then. */
-export function restOf(run: Run, isNeeded = false): Promise<void> {
-  if (run.phase === 'paused') return Promise.resolve();
-  const waiting = waitingOf(run);
-  waiting.isRestNeeded ||= isNeeded;
-  const { rest } = waiting;
-  run.onAwaited();
-  return rest;
+/** Waits until the run has settled or paused; one that `isKeeping` goes on without readers until then. */
+export async function restOf(run: Run | undefined, isKeeping = false): Promise<void> {
+  if (run && run.phase !== 'paused') await wait(run, isKeeping, false);
 }
 
-/** Where those wait who ask now. */
-function waitingOf(run: Run): Waiting {
-  const isOvertaken = run.phase === 'running' && run.invalidations !== run.entry.invalidations;
-  const place = isOvertaken ? 'follower' : 'waiting';
-  const waiting = run[place] ?? new Waiting();
-  run[place] = waiting;
-  // Whoever watched it begin may have called it off already.
-  if (run.phase === 'settled') queueMicrotask(() => settleBy(run.entry, waiting));
-  return waiting;
+function wait(run: Run, isKeeping: boolean, wantsData: boolean): Promise<unknown> {
+  const { deadline, engine, entry, phase, waiters } = run;
+  // Its next attempt keeps a Node process alive.
+  if (deadline && phase === 'waiting') engine.deadlines.set(deadline, deadline.at, true);
+  return new Promise((resolve, reject) => {
+    const mark = entry.invalidations;
+    waiters.push({ mark, isKeeping, wantsData, resolve, reject: wantsData ? reject : resolve });
+    // Whoever watched it begin may have called it off already.
+    if (phase === 'over') settle(entry, waiters);
+  });
 }
 
 /** Calls the run off: the entry goes back to what it was, and who waits gets its data or a `CancelledError`. */
 export function cancel(engine: Engine, entry: Entry): void {
-  engine.notifier.batch(() => {
-    const run = takeOff(engine, entry);
-    if (run !== undefined) finish(engine, entry, waitersOf(run));
-  });
+  if (entry.run) engine.notifier.batch(() => finish(engine, entry, takeOff(entry)));
 }
 
-/** Aborts the run and parts it from its entry, whose record is left alone. */
-export function takeOff(engine: Engine, entry: Entry): Run | undefined {
+/** Calls the entry's run off, whose record is left alone. Returns who waited for it. */
+export function takeOff(entry: Entry): Waiter[] {
   const run = runOf(entry);
-  if (run === undefined) return run;
-  part(run);
-  run.abort();
-  engine.emit('run.cancelled', entry, { meta: run.settings.meta });
-  return run;
+  run?.abort();
+  return run?.waiters ?? [];
 }
 
 /** The entry is at rest, its last run not shown: those who waited get what there is. */
-export function finish(engine: Engine, entry: Entry, waiting: Waiting | undefined): void {
+export function finish(engine: Engine, entry: Entry, waiters: readonly Waiter[]): void {
   send(engine, entry, { type: 'cancel' });
-  if (waiting !== undefined) settleBy(entry, waiting);
-  engine.onRest(entry);
+  settle(entry, waiters);
+  engine.onRun(entry);
 }
 
 /** Data if there is some, else a `CancelledError`. */
-function settleBy(entry: Entry, waiting: Waiting): void {
-  if (entry.hasData) waiting.resolve(entry.data);
-  else waiting.reject(new CancelledError());
+function settle({ hasData, data }: Entry, waiters: readonly Waiter[]): void {
+  for (const waiter of waiters) {
+    if (hasData) waiter.resolve(data);
+    else waiter.reject(new CancelledError());
+  }
 }
 
 /** Readers have left. A run that nobody keeps is called off if it can be, and tries no more if it cannot. */
 export function leave(engine: Engine, entry: Entry): void {
   const run = runOf(entry);
-  if (run === undefined || run.isAwaited || entry.isWanted) return;
-  const isUncalled = run.phase === 'asked' || (run.phase === 'paused' && run.attempts.failureCount === 0);
-  if (!entry.isHeld && (run.isSignalTaken || isUncalled)) cancel(engine, entry);
+  if (!run || run.isKept || entry.isWanted) return;
+  if (!entry.isHeld && (run.isSignalTaken || run.isUncalled)) cancel(engine, entry);
   else run.giveUp();
 }
 
 /** The newest reader that wants the entry; else whoever caused the last run; else the key's defaults. */
 export function askerOf(entry: Entry, last?: Run): Asker {
-  const asker = last?.adopted === undefined ? last : last.adopted.heir;
-  return entry.wanting().at(-1) ?? asker ?? { fetcher: entry.defaults.fetcher, settings: entry.defaults };
+  const { defaults: settings } = entry;
+  const asker = last?.isAdopted ? last.heir : last;
+  return entry.wanting().at(-1) ?? asker ?? { fetcher: settings.fetcher, settings };
 }
 
 /** The next data, sharing with the entry's what is equal. */
-export function mergeData(
-  { data, hasData }: Entry,
-  { structuralSharing, shareBy }: Settings,
-  next: unknown,
-): unknown {
+export function mergeData({ data, hasData }: Entry, settings: Settings, next: unknown): unknown {
+  const { structuralSharing, shareBy } = settings;
   if (typeof structuralSharing === 'function') return structuralSharing(data, next);
   return structuralSharing && hasData ? share(data, next, shareBy) : next;
 }
 
-/** All who wait for a run, and for the one after it. */
-export function waitersOf({ waiting, follower }: Run): Waiting | undefined {
-  if (waiting !== undefined && follower !== undefined) waiting.absorb(follower);
-  return waiting ?? follower;
+/** The tick is over: goes to the network, or to those who stand before it. */
+function start(run: Run): void {
+  const { interceptors } = run.engine;
+  if (run.phase !== 'asked') return;
+  run.begin();
+  const loading = interceptors && !run.isAdopted ? intercept(run, interceptors, acceptStored) : load(run);
+  void loading.then(
+    (data) => accept(run, true, data),
+    (error) => accept(run, false, error),
+  );
 }
 
-function part(run: Run): void {
-  run.entry.run = undefined;
-  run.engine.paused.delete(run);
-  run.engine.onEnvironmentNeeded();
-}
-
-function trail(run: Run, waiting: Waiting | undefined, isTrailing: boolean): void {
-  const { engine, entry } = run;
-  begin(engine, entry, askerOf(entry, run), 'trailing', { waiting, isTrailing });
-}
-
-/** The result is not shown. Whoever still wants or awaits the entry gets another run. */
-function drop(run: Run, isWrittenOver: boolean): void {
-  const { engine, entry } = run;
-  engine.emit('run.outdated', entry, { meta: run.settings.meta });
-  const isAwaited = run.isAwaited;
-  const waiting = waitersOf(run);
-  if (entry.isWanted || isAwaited) trail(run, waiting, isWrittenOver);
-  else finish(engine, entry, waiting);
-}
-
-/** Shares the response with what is there; a merge that throws is a failure, and errors pass the client's mapper. */
-function prepare({ engine, entry, settings }: Run, outcome: Outcome): Outcome {
-  let result = outcome;
-  if (result.isSuccess) {
-    try {
-      return { ...result, value: mergeData(entry, settings, result.value) };
-    } catch (value) {
-      result = { isSuccess: false, value };
-    }
+/** An interceptor answered with stored data. Returns whether that ends the run, being fresh. */
+function acceptStored(run: Run, data: unknown, at: number): boolean {
+  const { engine, entry, settings } = run;
+  if (run.phase === 'over' || entry.updatedAt >= at) return false;
+  if (!entry.isInvalidated && isFresh(settings, at, engine.now)) {
+    run.at = at;
+    return true;
   }
-  const { errorMapper } = engine;
-  const error = result.value;
-  engine.notifier.guard(() => {
-    if (errorMapper !== undefined) result = { isSuccess: false, value: errorMapper(error, entry.key) };
-  });
-  return result;
+  run.send({ type: 'stored', data: mergeData(entry, settings, data), at });
+  return false;
 }
-
-function show(run: Run, result: Outcome, isOvertaken: boolean): void {
-  const { engine, entry } = run;
-  const { settings } = run;
-  const { now } = engine;
-  const { meta } = settings;
-  const { value } = result;
-  entry.usedAt = now;
-  if (result.isSuccess) {
-    send(engine, entry, { type: 'resolve', data: value, at: result.at ?? now, isOvertaken });
-    tagBy(engine, entry, settings);
-    if (engine.tell !== undefined) engine.emit('run.succeeded', entry, { data: value, meta });
-  } else {
-    const failureCount = Math.max(1, run.attempts.failureCount);
-    send(engine, entry, { type: 'reject', error: value, failureCount, at: now, isOvertaken });
-    engine.emit('run.failed', entry, { error: value, meta });
-  }
-}
-
-const owner: RunOwner = {
-  onRetry({ engine, entry, attempts, settings }) {
-    const { failureCount, failureReason: error } = attempts;
-    send(engine, entry, { type: 'retry', failureCount, error });
-    engine.emit('run.retried', entry, { failureCount, error, meta: settings.meta });
-  },
-
-  onPause(run) {
-    const { engine, entry } = run;
-    engine.paused.add(run);
-    send(engine, entry, { type: 'pause' });
-    engine.emit('run.paused', entry, { meta: run.settings.meta });
-    run.waiting?.settleRest();
-    run.follower?.settleRest();
-    engine.onEnvironmentNeeded();
-  },
-
-  onResume(run) {
-    const { engine, entry } = run;
-    engine.paused.delete(run);
-    send(engine, entry, { type: 'resume' });
-    engine.emit('run.resumed', entry, { meta: run.settings.meta });
-    engine.onEnvironmentNeeded();
-  },
-
-  onStored(run, data, at) {
-    const { engine, entry } = run;
-    const { settings } = run;
-    if (entry.run !== run || entry.updatedAt >= at) return false;
-    const { staleTime } = settings;
-    if (!entry.isInvalidated && (staleTime === 'static' || engine.now - at < staleTime)) return true;
-    send(engine, entry, { type: 'stored', data: mergeData(entry, settings, data), at });
-    return false;
-  },
-
-  onSettle(run, outcome) {
-    if (run.entry.run === run) run.engine.notifier.batch(() => accept(run, outcome));
-  },
-};
 
 /** Takes what a run brought: shows it or drops it, lets a trailing run follow, settles those who wait. */
-function accept(run: Run, outcome: Outcome): void {
-  const { engine, entry, adopted } = run;
-  part(run);
-  const isWrittenOver = run.writes !== entry.writes;
-  const isOld = adopted?.updatedAt !== undefined && adopted.updatedAt < entry.updatedAt;
-  if (isOld || (adopted !== undefined && !outcome.isSuccess) || (isWrittenOver && !run.isTrailing)) {
-    drop(run, isWrittenOver);
-    return;
+function accept(run: Run, isSuccess: boolean, value: unknown): void {
+  if (run.phase === 'over') return;
+  run.engine.notifier.batch(() => {
+    run.end();
+    const { engine, entry, waiters, isAdopted } = run;
+    const at = run.at ?? engine.now;
+    const isWrittenOver = run.writes !== entry.writes;
+    if ((isAdopted && (!isSuccess || at < entry.updatedAt)) || (isWrittenOver && !run.isTrailing)) {
+      // Not shown. Whoever still wants or awaits the entry gets another run.
+      run.tell('run.outdated');
+      if (entry.isWanted || run.isKept) trail(run, waiters, isWrittenOver);
+      else finish(engine, entry, waiters);
+      return;
+    }
+    const isOvertaken = isWrittenOver || run.invalidations !== entry.invalidations;
+    const tell = show(run, isSuccess, value, { at, isOvertaken });
+    // Who asked after it was overtaken waits for the run that follows.
+    const later = waiters.filter(({ mark }) => mark > run.invalidations);
+    const isWanted = entry.isWanted && isStaleToReaders(entry, engine.now);
+    const isFollowed = isOvertaken && (isWanted || later.some(({ isKeeping }) => isKeeping));
+    if (isFollowed) trail(run, later, true);
+    for (const waiter of waiters) if (!isFollowed || !later.includes(waiter)) tell(waiter);
+    if (!isFollowed) engine.onRun(entry);
+  });
+}
+
+/** Writes the result into the entry; a merge that throws is a failure. Returns what to tell those who wait. */
+function show(
+  run: Run,
+  isSuccess: boolean,
+  value: unknown,
+  result: { readonly at: number; readonly isOvertaken: boolean },
+): (waiter: Waiter) => void {
+  const { engine, entry, settings, attempts } = run;
+  const { now, notifier, errorMapper } = engine;
+  entry.usedAt = now;
+  try {
+    if (!isSuccess) throw value;
+    const data = mergeData(entry, settings, value);
+    run.send({ type: 'resolve', data, ...result });
+    tagBy(engine, entry, settings);
+    run.tell('run.succeeded', { data });
+    return (waiter) => waiter.resolve(data);
+  } catch (thrown) {
+    let error = thrown;
+    notifier.guard(() => {
+      if (errorMapper) error = errorMapper(thrown, entry.key);
+    });
+    const failed = { failureCount: attempts.failureCount || 1, failureReason: error };
+    run.send({ type: 'reject', error, ...result, at: now, attempts: failed });
+    run.tell('run.failed', { error });
+    return (waiter) => waiter.reject(error);
   }
-  const isOvertaken = isWrittenOver || run.invalidations !== entry.invalidations;
-  const result = prepare(run, outcome);
-  show(run, result, isOvertaken);
-  const isWanted = entry.isWanted && isStaleToReaders(entry, engine.now);
-  const isFollowed = isOvertaken && (isWanted || run.follower?.isAwaited === true);
-  if (isFollowed) trail(run, run.follower, true);
-  const waiting = isFollowed ? run.waiting : waitersOf(run);
-  if (result.isSuccess) waiting?.resolve(result.value);
-  else waiting?.reject(result.value);
-  if (!isFollowed) engine.onRest(entry);
+}
+
+function trail(run: Run, waiters: Waiter[], isTrailing: boolean): void {
+  const { engine, entry } = run;
+  begin(engine, entry, askerOf(entry, run), 'trailing', { waiters, isTrailing });
 }

@@ -5,8 +5,8 @@ import { Deadline } from './seams/deadlines.js';
 /** After this long a task's place is given to the next, whatever became of it. */
 const PLACE_TIME = 10_000;
 
-/** Starts something; the promise says when it has come to rest, `undefined` that nothing had to be done. */
-export type GateTask = () => Promise<unknown> | undefined;
+/** Starts something; a promise says when it has come to rest. */
+export type GateTask = () => unknown;
 
 export function letOut(engine: Engine, tasks: readonly GateTask[]): void {
   engine.gateQueue.push(...tasks);
@@ -21,25 +21,22 @@ export function closeGate(engine: Engine): void {
 }
 
 function next(engine: Engine): void {
-  const { gatePlaces, gateQueue, reconnect, deadlines, now } = engine;
+  const { gatePlaces, gateQueue, reconnect, deadlines } = engine;
   while (gatePlaces.size < reconnect.concurrency) {
     const task = gateQueue.shift();
-    if (task === undefined) return;
+    if (!task) return;
     let isOut = false;
-    const place = new Deadline(() => (isOut ? free() : start()));
     const free = (): void => {
-      if (!gatePlaces.delete(place)) return;
       deadlines.cancel(place);
-      next(engine);
+      if (gatePlaces.delete(place)) next(engine);
     };
-    const start = (): void => {
+    const place = new Deadline(() => {
+      if (isOut) return free();
       isOut = true;
       deadlines.set(place, engine.now + PLACE_TIME);
-      const rest = task();
-      if (rest === undefined) free();
-      else void rest.then(free, free);
-    };
+      void Promise.resolve(task()).then(free, free);
+    });
     gatePlaces.add(place);
-    deadlines.set(place, now + Math.random() * reconnect.jitter);
+    deadlines.set(place, engine.now + Math.random() * reconnect.jitter);
   }
 }

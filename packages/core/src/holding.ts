@@ -1,114 +1,93 @@
 /**
  * Being watched is owning. The first hold keeps an entry and may start it; letting go is decided at the end of the tick.
  *
- *   hold    ──> list of holds ──> counts ──> mount policy, polling, network and focus
- *   release ──(tick)──> counts ──> leave the run, polling, eviction
+ *   hold   ──> list of holders ──> counts ──> mount policy, polling, network and focus
+ *   letGo  ──(tick)──> counts ──> leave the run, polling, eviction
  *
  * A reader that comes in the same tick in which another leaves takes its place, in either order, and starts nothing:
  *
- *   unmount A | mount B   A's release is pending: B takes over
+ *   unmount A | mount B   A has not been counted off yet: B takes over
  *   mount B | unmount A   at the end of the tick the run that B asked for has not been called yet: it is taken back
  */
-import { liveOf, tagBy } from './cache.js';
+import { keep, liveOf } from './cache.js';
 import type { Engine } from './engine.js';
-import { type Entry, Hold, type Holder, type Live } from './entry.js';
+import { type Entry, FOREVER, type Holder, type Live } from './entry.js';
 import { scheduleEviction } from './expiry.js';
 import { cancel, leave, runOf } from './fetching.js';
 import { poll, runOnMount, watchEnvironment } from './triggers.js';
 
-export function hold(engine: Engine, entry: Entry, holder: Holder): Hold {
-  const live = liveOf(engine, entry);
-  const own = new Hold(entry, holder);
+export function hold(engine: Engine, entry: Entry, own: Holder): void {
+  const live = liveOf(entry);
+  const { claims } = live;
   live.add(own);
+  live.held++;
   engine.idle?.delete(entry);
-  if (own.isWanting) want(engine, entry, 1);
-  settle(engine, own);
-  const isClaimed = live.claims.length > 0;
-  if (isClaimed && !holder.isClaim) for (const claim of live.claims.splice(0)) claim.end();
-  if (!isClaimed) comeIn(engine, own, live);
-  if (own.settings.refetchInterval) poll(engine, entry);
-  return own;
-}
-
-/** Takes the place of one that leaves in this tick, or asks for what its options want of a newcomer. */
-function comeIn(engine: Engine, own: Hold, live: Live): void {
-  if (live.leaving > 0 && own.isWanting) {
-    live.leaving--;
-    return;
+  keep(engine, entry, own.settings);
+  if (own.isWanting) want(engine, live, 1);
+  if (claims) {
+    // What was claimed counts as fresh, for whoever comes first.
+    if (own.isClaim) return;
+    live.claims = undefined;
+    for (const end of claims) end();
+  } else if (own.isWanting && live.leaving > 0) live.leaving--;
+  else {
+    runOnMount(engine, entry, own);
+    const run = runOf(entry);
+    if (own.isWanting && run?.cause === 'mount' && run.phase === 'asked') run.newcomers++;
   }
-  runOnMount(engine, own, live.held === 1);
-  const run = runOf(own.entry);
-  if (own.isWanting && run?.cause === 'mount' && run.phase === 'asked') run.newcomers++;
+  if (own.settings.refetchInterval) poll(engine, entry);
 }
 
 /** The holder's options have changed: it may want what it did not, or poll at another pace. */
-export function updateHold(engine: Engine, own: Hold): void {
-  const { entry, holder } = own;
-  own.fetcher = holder.fetcher;
-  own.settings = holder.settings;
-  settle(engine, own);
-  if (own.isWanting !== holder.isWanting) {
-    own.isWanting = holder.isWanting;
-    want(engine, entry, own.isWanting ? 1 : -1);
+export function updateHold(engine: Engine, entry: Entry, own: Holder, wasWanting: boolean): void {
+  keep(engine, entry, own.settings);
+  if (own.isWanting !== wasWanting) {
+    want(engine, liveOf(entry), own.isWanting ? 1 : -1);
     if (own.isWanting) {
-      runOnMount(engine, own, entry.live?.held === 1);
+      runOnMount(engine, entry, own);
       const run = runOf(entry);
       // It is no newcomer that could have come for another's place.
-      if (run?.phase === 'asked') run.newcomers = Number.POSITIVE_INFINITY;
-    } else {
-      endAnnouncement(engine, own);
-      leave(engine, entry);
-    }
+      if (run?.phase === 'asked') run.newcomers = FOREVER;
+    } else leave(engine, entry);
   }
   poll(engine, entry);
 }
 
-/** The holder will let go at the end of the tick; until then its place can be taken by one that wants as much. */
-export function announceRelease(engine: Engine, own: Hold): void {
-  if (own.isWanting) liveOf(engine, own.entry).leaving++;
-  own.isLeaving = own.isWanting;
+/** The holder leaves the list at once. Until the end of the tick it is counted, and its place can be taken. */
+export function letGo(engine: Engine, entry: Entry, own: Holder): void {
+  const live = liveOf(entry);
+  const { isWanting } = own;
+  live.delete(own);
+  if (isWanting) live.leaving++;
+  engine.notifier.release(() => release(engine, entry, live, isWanting));
 }
 
-/** The holder has changed its mind, or has gone. Returns whether nobody had taken its place. */
-export function endAnnouncement(engine: Engine, own: Hold): boolean {
-  const live = liveOf(engine, own.entry);
-  const wasFree = own.isLeaving && live.leaving > 0;
-  own.isLeaving = false;
-  if (wasFree) live.leaving--;
-  return wasFree;
+function release(engine: Engine, entry: Entry, live: Live, wasWanting: boolean): void {
+  live.held--;
+  if (wasWanting) {
+    want(engine, live, -1);
+    if (live.leaving > 0) {
+      live.leaving--;
+      undoMove(engine, entry);
+    }
+  }
+  if (!live.held) {
+    live.selections = undefined;
+    entry.usedAt = engine.now;
+  }
+  if (live.poll) poll(engine, entry);
+  leave(engine, entry);
+  scheduleEviction(engine, entry);
 }
 
 /** A place is free: the newcomers of this tick have one reason less for the run that they asked for. */
 function undoMove(engine: Engine, entry: Entry): void {
   const run = runOf(entry);
-  if (run === undefined || run.newcomers === 0 || run.phase !== 'asked' || run.isAwaited) return;
-  run.newcomers--;
-  if (run.newcomers === 0 && (entry.hasData || entry.failure !== undefined)) cancel(engine, entry);
+  if (!run?.newcomers || run.phase !== 'asked' || run.isKept) return;
+  if (--run.newcomers === 0 && (entry.hasData || entry.failure)) cancel(engine, entry);
 }
 
-export function release(engine: Engine, own: Hold): void {
-  const { entry } = own;
-  const live = liveOf(engine, entry);
-  live.delete(own);
-  if (endAnnouncement(engine, own)) undoMove(engine, entry);
-  if (own.isWanting) want(engine, entry, -1);
-  if (live.poll !== undefined) poll(engine, entry);
-  if (live.held === 0) {
-    live.selections = undefined;
-    entry.usedAt = engine.now;
-  }
-  leave(engine, entry);
-  scheduleEviction(engine, entry);
-}
-
-/** What an entry keeps of a reader's options: how long to stay, and its tags. */
-function settle(engine: Engine, { entry, settings }: Hold): void {
-  entry.gcTime = Math.max(entry.gcTime, settings.gcTime);
-  tagBy(engine, entry, settings);
-}
-
-function want(engine: Engine, entry: Entry, by: 1 | -1): void {
-  const live = liveOf(engine, entry);
+function want(engine: Engine, live: Live, by: 1 | -1): void {
   const wasWanted = live.wanted > 0;
   live.wanted += by;
   if (wasWanted === live.wanted > 0) return;

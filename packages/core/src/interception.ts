@@ -5,19 +5,11 @@
  *     │               └─ stored, stale: shown, then what is inside of it follows
  *     └─ an answer of its own: nothing inside is asked
  */
-
-import type { Cause } from './events.js';
-import type { InterceptContext, Interceptor } from './interceptor.js';
-import { hashKey, type QoraKey } from './key.js';
-import type { Settings } from './options.js';
-
-/** What an interceptor is told of the run. */
-interface Intercepted {
-  readonly entry: { readonly key: QoraKey };
-  readonly cause: Cause;
-  readonly signal: AbortSignal;
-  readonly settings: Settings;
-}
+import { load } from './attempts.js';
+import { CancelledError } from './errors.js';
+import type { Interceptor } from './interceptor.js';
+import { hashKey } from './key.js';
+import type { Run } from './run.js';
 
 /** Data that was stored somewhere, and which interceptor answered with it. */
 class Stored {
@@ -33,30 +25,27 @@ class Stored {
 }
 
 /**
- * The answer of the interceptors, and when it was true if it was stored.
+ * The answer of the interceptors.
  *
- * @param network what the innermost `next` gives
  * @param accept shows stored data and says whether the run ends with it, being fresh
  */
 export async function intercept(
-  { entry, cause, signal, settings }: Intercepted,
+  run: Run,
   interceptors: readonly Interceptor[],
-  network: () => Promise<unknown>,
-  accept: (stored: Stored) => boolean,
-): Promise<{ readonly value: unknown; readonly at: number | undefined }> {
+  accept: (run: Run, data: unknown, updatedAt: number) => boolean,
+): Promise<unknown> {
+  const { entry, cause, signal, settings } = run;
   const { key } = entry;
+  const { meta } = settings;
+  let network: Promise<unknown> | undefined;
   const through = async (depth: number): Promise<unknown> => {
-    const context: InterceptContext = {
-      key,
-      hash: hashKey(key),
-      cause,
-      signal,
-      meta: settings.meta,
-      stored: (data, updatedAt) => new Stored(data, updatedAt, depth),
-    };
     const interceptor = interceptors[depth];
-    if (interceptor === undefined) return network();
-    return interceptor(context, () => {
+    if (!interceptor) {
+      network ??= Promise.race([aborted(run), load(run)]);
+      return network;
+    }
+    const stored = (data: unknown, updatedAt: number): Stored => new Stored(data, updatedAt, depth);
+    return interceptor({ key, hash: hashKey(key), cause, signal, meta, stored }, () => {
       const inner = through(depth + 1);
       // It may stop listening; that must not become an unhandled rejection.
       inner.catch(Boolean);
@@ -65,8 +54,16 @@ export async function intercept(
   };
   let answer = await through(0);
   while (answer instanceof Stored) {
-    if (accept(answer)) return { value: answer.data, at: answer.updatedAt };
+    if (accept(run, answer.data, answer.updatedAt)) return answer.data;
     answer = await through(answer.depth + 1);
   }
-  return { value: answer, at: undefined };
+  return answer;
+}
+
+/** Rejects when the run is called off; at once if it is. */
+function aborted(run: Run): Promise<never> {
+  return new Promise((_, reject) => {
+    run.onAbort = () => reject(new CancelledError());
+    if (run.phase === 'over') run.onAbort();
+  });
 }

@@ -25,7 +25,7 @@ export async function invalidateEntries(
     for (const entry of entries) {
       entry.invalidations++;
       send(engine, entry, MARK);
-      if (engine.tell !== undefined) engine.emit('entry.invalidated', entry);
+      engine.emit('entry.invalidated', entry);
       if (mayRefetch && entry.isWanted && isStaleToReaders(entry, now)) {
         rests.push(restOf(ask(engine, entry, askerOf(entry), 'invalidate')));
       }

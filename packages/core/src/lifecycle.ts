@@ -3,20 +3,19 @@ import { ensureEntry, send } from './cache.js';
 import type { Engine } from './engine.js';
 import type { Entry } from './entry.js';
 import { dropEntry, scheduleEviction } from './expiry.js';
-import { askerOf, begin, finish, takeOff, waitersOf } from './fetching.js';
+import { askerOf, begin, finish, takeOff } from './fetching.js';
 import type { QoraKey } from './key.js';
-import type { Settings } from './options.js';
+import { call, type Settings } from './options.js';
 import { INITIAL } from './state.js';
 import { poll, watchEnvironment } from './triggers.js';
 
-/** Connects what happens below with what has to follow above. */
+/** Connects what happens to runs with what has to follow above. */
 export function connect(engine: Engine): void {
-  engine.onEnvironmentNeeded = () => watchEnvironment(engine);
-  engine.onRest = (entry) => {
-    if (entry.live !== undefined) {
-      entry.live.restedAt = engine.now;
-      poll(engine, entry);
-    }
+  engine.onRun = (entry) => {
+    watchEnvironment(engine);
+    if (entry.run) return;
+    if (entry.live) entry.live.restedAt = engine.now;
+    poll(engine, entry);
     scheduleEviction(engine, entry);
   };
 }
@@ -25,7 +24,7 @@ export function connect(engine: Engine): void {
 export function seedEntry(engine: Engine, key: QoraKey, settings: Settings): Entry {
   const entry = ensureEntry(engine, key);
   const { initialData, initialDataUpdatedAt } = settings;
-  if (initialData === undefined || entry.hasData || entry.failure !== undefined) return entry;
+  if (initialData === undefined || entry.hasData || entry.failure) return entry;
   engine.notifier.guard(() => {
     const data = call(initialData);
     if (data === undefined) return;
@@ -41,23 +40,20 @@ export function seedEntry(engine: Engine, key: QoraKey, settings: Settings): Ent
 /** Puts an entry back to its initial data or to `initial`. Who wants it loads again, together with those who waited. */
 export function resetEntry(engine: Engine, entry: Entry, event: 'entry.reset' | 'entry.removed'): void {
   engine.notifier.batch(() => {
-    const run = takeOff(engine, entry);
-    const waiting = run && waitersOf(run);
+    const waiters = takeOff(entry);
     entry.writes++;
     engine.emit(event, entry);
     send(engine, entry, { type: 'reset', to: entry.initial ?? INITIAL });
-    if (entry.isWanted) begin(engine, entry, askerOf(entry), 'mount', { waiting });
-    else finish(engine, entry, waiting);
+    if (entry.isWanted) begin(engine, entry, askerOf(entry), 'mount', { waiters });
+    else finish(engine, entry, waiters);
   });
 }
 
 /** Forgets an entry; one that is held stays as an empty one. */
 export function removeEntry(engine: Engine, entry: Entry): void {
   entry.initial = undefined;
-  engine.notifier.batch(() => {
-    resetEntry(engine, entry, 'entry.removed');
-    if (!entry.isHeld) dropEntry(engine, entry);
-  });
+  resetEntry(engine, entry, 'entry.removed');
+  if (!entry.isHeld) dropEntry(engine, entry);
 }
 
 /** Ends everything: runs are aborted, whoever waits is told, readers find nothing. */
@@ -66,18 +62,12 @@ export function disposeEngine(engine: Engine): void {
   engine.isDisposed = true;
   engine.notifier.batch(() => {
     for (const entry of engine.entries.slice()) {
-      const run = takeOff(engine, entry);
-      if (run !== undefined) finish(engine, entry, waitersOf(run));
+      finish(engine, entry, takeOff(entry));
       dropEntry(engine, entry);
     }
   });
   for (const close of [...engine.closers]) close();
   watchEnvironment(engine);
   engine.deadlines.close();
-  engine.tell = undefined;
-}
-
-/** A value, or what a function of it gives. */
-export function call(value: unknown, ...parameters: unknown[]): unknown {
-  return typeof value === 'function' ? value(...parameters) : value;
+  engine.listeners = undefined;
 }

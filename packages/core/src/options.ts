@@ -78,3 +78,8 @@ export function resolveOptions(
   }
   return (settings as Settings | undefined) ?? defaults;
 }
+
+/** A value, or what a function of it gives. */
+export function call(value: unknown, ...parameters: unknown[]): unknown {
+  return typeof value === 'function' ? value(...parameters) : value;
+}

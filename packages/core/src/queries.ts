@@ -10,12 +10,12 @@ import { DEV } from './dev.js';
 import type { Engine } from './engine.js';
 import { hashKey } from './key.js';
 import { WatchedQuery } from './query.js';
-import type { ReaderOptions } from './reader.js';
+import { Reader } from './reader.js';
 import type { QoraState } from './state.js';
 
 interface Kept {
   readonly query: WatchedQuery;
-  readonly options: Signal<ReaderOptions>;
+  readonly options: Signal<AnyQueryOptions>;
 }
 
 /** The stable list of whoever asked for no query. */
@@ -31,7 +31,7 @@ export function watchQueries(
   return computed(() => {
     const all = typeof list === 'function' ? list() : list;
     const next = new Map<string, Kept>();
-    const queries = all.map((options) => {
+    for (const options of all) {
       let name = hashKey(options.key);
       // The same key again is another reader of the same entry.
       while (next.has(name)) name += '+';
@@ -40,11 +40,11 @@ export function watchQueries(
         known.options.value = options;
       });
       next.set(name, known);
-      return known.query;
-    });
+    }
     kept = next;
-    const isSame = queries.length === handles.length && queries.every((query, i) => query === handles[i]);
-    if (!isSame) handles = queries.length === 0 ? NOTHING : queries;
+    const queries = [...next.values()].map(({ query }) => query);
+    if (queries.length !== handles.length || queries.some((query, i) => query !== handles[i]))
+      handles = queries.length ? queries : NOTHING;
     return handles;
   });
 }
@@ -63,6 +63,6 @@ function checkReader(options: AnyQueryOptions): void {
 }
 
 function create(engine: Engine, initial: AnyQueryOptions): Kept {
-  const options = signal<ReaderOptions>(initial);
-  return { query: new WatchedQuery(engine, null, options), options };
+  const options = signal(initial);
+  return { query: new WatchedQuery(new Reader(engine, () => options.value)), options };
 }

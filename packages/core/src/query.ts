@@ -12,179 +12,163 @@
  * and takes them again.
  */
 import { computed, type ReadonlySignal, untracked } from '@preact/signals-core';
-import { liveOf } from './cache.js';
-import { ResultClaim } from './claim.js';
-import type { Engine } from './engine.js';
+import { track } from './cache.js';
+import { claimResult } from './claim.js';
+import type { Entry } from './entry.js';
 import { QoraError } from './errors.js';
 import { ask, restOf } from './fetching.js';
 import type { QoraKey } from './key.js';
 import { seedEntry } from './lifecycle.js';
 import type { Query, QueryField, QuerySignals } from './queryHandle.js';
-import { Reader, type ReaderOptions, type Reading } from './reader.js';
+import { FIELDS, type Reader } from './reader.js';
 import { liveSignal } from './seams/live.js';
-import { type Selection, selectionOf } from './selection.js';
-import { dataOf, errorOf, hasData, type QoraState } from './state.js';
+import { type Select, type Selection, selectionOf } from './selection.js';
+import { dataOf, hasData, type QoraState } from './state.js';
 import { streamStates } from './stateStream.js';
-import { CHANGED } from './transition.js';
 
 type AnyState = QoraState<unknown, unknown>;
-
-const { data, status, error, time, fetchStatus, mark, attempts, options } = CHANGED;
-
-/** What each field is of a reading, and which changes concern it. */
-const FIELDS: Record<QueryField, readonly [read: (reading: Reading) => unknown, bits: number]> = {
-  state: [(reading) => reading.state, data | status | error | time],
-  data: [(reading) => dataOf(reading.state), data],
-  error: [(reading) => errorOf(reading.state), error],
-  status: [(reading) => reading.state.status, status],
-  fetchStatus: [(reading) => reading.fetchStatus, fetchStatus],
-  isFetching: [(reading) => reading.fetchStatus === 'fetching', fetchStatus],
-  isStale: [Boolean, mark | time | error | options],
-  isEnabled: [(reading) => reading.isEnabled, options],
-  isPlaceholder: [(reading) => reading.isPlaceholder, data | error | status],
-  failureCount: [(reading) => reading.attempts.failureCount, attempts],
-  failureReason: [(reading) => reading.attempts.failureReason, attempts],
-};
 
 /** The fields are getters on the prototype, made below from {@link FIELDS}. */
 export interface WatchedQuery extends QuerySignals<unknown, unknown> {}
 
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the loop below this class defines a getter for every field.
 export class WatchedQuery implements Query<unknown, unknown> {
-  private readonly reader: Reader;
-  private readonly engine: Engine;
-  private view: ReadonlySignal<Reading> | undefined;
-  private signals: { [F in QueryField]?: ReadonlySignal<unknown> } | undefined;
-  private selected: WeakMap<object, ReadonlySignal<unknown>> | undefined;
+  readonly #reader: Reader;
+  /** By field, or by the function of `select`. */
+  #signals: Map<unknown, ReadonlySignal<unknown>> | undefined;
 
-  constructor(engine: Engine, initial: ReaderOptions, source?: ReadonlySignal<ReaderOptions>) {
-    this.engine = engine;
-    this.reader = new Reader(engine, initial, source);
+  constructor(reader: Reader) {
+    this.#reader = reader;
   }
 
   get key(): QoraKey | undefined {
-    this.reader.follow();
-    return this.reader.key;
+    untracked(() => this.#reader.follow());
+    return this.#reader.key;
   }
 
   select<R>(select: (data: unknown) => R): ReadonlySignal<R | undefined> {
-    this.selected ??= new WeakMap();
-    const selected = this.selected.get(select) ?? this.makeSelected(select);
-    this.selected.set(select, selected);
-    return selected as ReadonlySignal<R | undefined>;
+    return this.signal(select, () => this.#selected(select)) as ReadonlySignal<R | undefined>;
   }
 
   async refetch({ throwOnError = false }: { readonly throwOnError?: boolean } = {}): Promise<AnyState> {
-    const { reader, engine } = this;
-    const { key } = this;
-    if (engine.isDisposed) throw new QoraError('client-disposed');
-    if (key !== undefined) {
-      const entry = seedEntry(engine, key, reader.settings);
-      const run = ask(engine, entry, reader, 'refetch');
+    const reader = this.#reader;
+    const entry = this.#seed();
+    if (entry) {
+      const run = ask(reader.engine, entry, reader, 'refetch');
       run.hurry();
       await restOf(run, true);
     }
-    const { state } = reader.read();
-    if (throwOnError && state.status === 'failure') throw state.error;
-    return state;
+    const { shown } = reader;
+    if (throwOnError && shown.status === 'failure') throw shown.error;
+    return shown;
   }
 
   subscribe(listener: (state: AnyState) => void): () => void {
-    const { reader } = this;
+    const reader = this.#reader;
     let last: AnyState | undefined;
     const tell = (): void => {
-      const { state } = reader.read();
-      if (state === last) return;
-      last = state;
-      listener(state);
+      const { shown } = reader;
+      if (shown === last) return;
+      last = shown;
+      listener(shown);
     };
-    const stop = reader.listenTo(tell, FIELDS.state[1]);
-    this.engine.notifier.guard(() => untracked(tell));
+    const stop = reader.listen(tell, ['state']);
+    reader.engine.notifier.guard(() => untracked(tell));
     return () => {
       stop();
+      // Whoever keeps the clean-up does not keep the data.
       last = undefined;
     };
   }
 
   listen(listener: () => void, fields: readonly QueryField[]): () => void {
-    let bits = 0;
-    for (const field of fields) bits |= FIELDS[field][1];
-    return this.reader.listenTo(listener, bits);
+    return this.#reader.listen(listener, fields);
   }
 
   [Symbol.asyncIterator](): AsyncIterator<AnyState, undefined> {
-    return streamStates((listener) => this.subscribe(listener), this.engine);
+    return streamStates((listener) => this.subscribe(listener), this.#reader.engine);
   }
 
   async promise(): Promise<AnyState> {
-    const { reader, engine, key } = this;
-    if (engine.isDisposed) throw new QoraError('client-disposed');
-    if (key !== undefined && reader.isEnabled) {
-      const entry = seedEntry(engine, key, reader.settings);
-      if (!engine.isServer) await new ResultClaim(engine, entry, reader).settled.promise;
+    const reader = this.#reader;
+    const { engine } = reader;
+    const entry = this.#seed(true);
+    if (entry) {
+      if (!engine.isServer) await claimResult(reader, entry.key);
       else if (!entry.hasData) await restOf(ask(engine, entry, reader, 'fetch'), true);
     }
-    return reader.read().state;
+    return reader.shown;
   }
 
-  /** The signal of a field, made when first asked for. */
-  signal(field: QueryField): ReadonlySignal<unknown> {
-    const { reader } = this;
-    this.signals ??= {};
-    this.signals[field] ??=
-      field === 'isStale'
-        ? liveSignal(
-            () => {
-              void this.viewed.value;
-              return reader.isStale();
-            },
-            () => reader.watchStaleness(),
-          )
-        : computed(() => FIELDS[field][0](this.viewed.value));
-    return this.signals[field];
+  /** The signal of this name, made when first asked for. */
+  signal(name: unknown, make: () => ReadonlySignal<unknown>): ReadonlySignal<unknown> {
+    this.#signals ??= new Map();
+    const signal = this.#signals.get(name) ?? make();
+    this.#signals.set(name, signal);
+    return signal;
   }
 
-  private get viewed(): ReadonlySignal<Reading> {
-    const { reader, engine } = this;
-    this.view ??= computed(
-      () => {
-        // Follows the options, depends on the entry (or on one coming), and reads.
-        if (reader.source !== undefined) reader.follow(reader.source.value);
-        const { entry } = reader;
-        if (entry === undefined) void engine.arrivals.value;
-        else liveOf(engine, entry).track();
-        return untracked(() => reader.read());
-      },
-      {
-        watched: () => engine.notifier.guard(() => reader.watch()),
-        unwatched: () => engine.notifier.guard(() => reader.unwatch()),
-      },
+  field(name: QueryField): ReadonlySignal<unknown> {
+    const reader = this.#reader;
+    const read = (): unknown => {
+      void this.#view.value;
+      return untracked(() => FIELDS[name][0](reader));
+    };
+    if (name !== 'isStale') return computed(read);
+    return liveSignal(read, () => {
+      reader.watchStaleness();
+      return Boolean;
+    });
+  }
+
+  /** The one that watches: it follows the options and depends on the entry, or on one coming. Its value is always new. */
+  get #view(): ReadonlySignal<unknown> {
+    const reader = this.#reader;
+    const { arrivals, notifier } = reader.engine;
+    const follow = (): object => {
+      reader.follow();
+      const entry = untracked(() => reader.locate());
+      if (entry) track(entry);
+      else void arrivals.value;
+      return {};
+    };
+    return this.signal(FIELDS, () =>
+      computed(follow, {
+        watched: () => notifier.guard(() => reader.watch()),
+        unwatched: () => notifier.guard(() => reader.unwatch()),
+      }),
     );
-    return this.view;
   }
 
-  private makeSelected(select: (data: never) => unknown): ReadonlySignal<unknown> {
-    const { reader, engine } = this;
+  /** The entry of the key, for a call that is about to load it; with `isAutomatic` only if the query is enabled. */
+  #seed(isAutomatic = false): Entry | undefined {
+    const { key } = this;
+    const { engine, settings, isEnabled } = this.#reader;
+    if (engine.isDisposed) throw new QoraError('client-disposed');
+    return key && (isEnabled || !isAutomatic) ? seedEntry(engine, key, settings) : undefined;
+  }
+
+  #selected(select: Select): ReadonlySignal<unknown> {
+    const reader = this.#reader;
     let selection: Selection | undefined;
-    let owner: object | undefined;
-    return computed(() => {
-      const { state, isPlaceholder } = this.viewed.value;
-      if (!hasData(state) && !isPlaceholder) return undefined;
+    let owner: Entry | undefined;
+    let last: object | undefined;
+    const apply = (): unknown => {
+      const { shown, entry, settings, engine, projection } = reader;
+      if (!hasData(shown) && !projection?.isPlaceholder) return undefined;
       // Readers of plain data share the function's results; a query with a `select` of its own has data of its own.
-      const { entry, settings } = reader;
-      const shared = settings.select === undefined && entry?.isHeld ? entry : undefined;
-      if (selection === undefined || owner !== shared) {
-        selection = selectionOf(shared, select as (data: unknown) => unknown, settings.shareBy);
-        owner = shared;
-      }
-      const current = selection;
-      return untracked(() => {
-        const { value, problem } = current.apply(dataOf(state));
-        // Nobody else shows it, as a query with this `select` would.
-        if (problem !== undefined && !problem.isReported) engine.report(problem.error);
-        if (problem !== undefined) problem.isReported = true;
-        return value;
-      });
+      const shared = !settings.select && entry?.isHeld ? entry : undefined;
+      if (!selection || owner !== shared) selection = selectionOf(shared, select, settings.shareBy);
+      owner = shared;
+      const { value, problem } = selection.apply(dataOf(shown));
+      // Nobody else shows it, as a query with this `select` would.
+      if (problem && problem !== last) engine.notifier.report(problem.error);
+      last = problem;
+      return value;
+    };
+    return computed(() => {
+      void this.#view.value;
+      return untracked(apply);
     });
   }
 }
@@ -192,7 +176,7 @@ export class WatchedQuery implements Query<unknown, unknown> {
 for (const field of Object.keys(FIELDS) as QueryField[]) {
   Object.defineProperty(WatchedQuery.prototype, field, {
     get(this: WatchedQuery) {
-      return this.signal(field);
+      return this.signal(field, () => this.field(field));
     },
   });
 }

@@ -1,294 +1,298 @@
 /**
- * One reader: its options, the entry they lead to, its hold on it, and its listeners. The query over it adds signals.
+ * One reader: its options, the entry they lead to, its place there, and its listeners. The query over it adds signals.
  *
- *   options ──> follow ──> key, settings ──> entry ──> read ──> Reading
- *   watch, unwatch ──> hold (at once), release (at the end of the tick)
+ *   options ──> take ──> key, settings ──> settle ──> entry ──> fields
+ *   watch, unwatch ──> hold (at once), let go (decided at the end of the tick)
  */
-import { effect, type ReadonlySignal, untracked } from '@preact/signals-core';
-import { defaultsOf } from './cache.js';
-import type { AnyQueryOptions, Fetcher } from './clientApi.js';
+import { computed, effect, type ReadonlySignal, untracked } from '@preact/signals-core';
+import { defaultsOf, tellReaders } from './cache.js';
+import type { AnyQueryOptions, Fetcher, OptionsSource } from './clientApi.js';
 import { DEV } from './dev.js';
 import type { Engine } from './engine.js';
-import { type Attempts, type Entry, type Hold, type Holder, NO_ATTEMPTS } from './entry.js';
-import { announceRelease, endAnnouncement, hold, release, updateHold } from './holding.js';
+import { type Attempts, type Entry, FOREVER, type Holder, NO_ATTEMPTS } from './entry.js';
+import { scheduleEviction } from './expiry.js';
+import { hold, letGo, updateHold } from './holding.js';
 import { hashKey, type QoraKey } from './key.js';
 import { seedEntry } from './lifecycle.js';
-import type { Flushable, Turn } from './notify.js';
+import type { Flushable } from './notify.js';
 import { resolveOptions, type Settings } from './options.js';
 import { needsProjection, type Previous, Projection } from './projection.js';
+import type { QueryField } from './queryHandle.js';
 import { Deadline } from './seams/deadlines.js';
 import { isStale } from './select.js';
-import { dataOf, errorOf, type FetchStatus, INITIAL, type QoraState } from './state.js';
-import { CHANGED } from './transition.js';
+import { dataOf, errorOf, INITIAL, type QoraState } from './state.js';
+import { ATTEMPTS, DATA, ERROR, FETCH_STATUS, MARK, OPTIONS, STATUS, TIME } from './transition.js';
 
 /** What a reader's options come to at one moment; `null` is "not yet". */
 export type ReaderOptions = AnyQueryOptions | null | undefined;
 
-/** Everything a reader can look at, at one moment. */
-export interface Reading {
-  readonly state: QoraState<unknown, unknown>;
-  readonly fetchStatus: FetchStatus;
-  readonly attempts: Attempts;
-  readonly isPlaceholder: boolean;
-  readonly isEnabled: boolean;
+/** How each field of a reader is read, and which changes of its entry concern it. */
+export const FIELDS: Record<QueryField, readonly [read: (reader: Reader) => unknown, bits: number]> = {
+  state: [({ shown }) => shown, DATA | STATUS | ERROR | TIME],
+  data: [({ shown }) => dataOf(shown), DATA],
+  error: [({ shown }) => errorOf(shown), ERROR],
+  status: [({ shown }) => shown.status, STATUS],
+  fetchStatus: [({ entry }) => entry?.fetchStatus ?? 'idle', FETCH_STATUS],
+  isFetching: [({ entry }) => entry?.fetchStatus === 'fetching', FETCH_STATUS],
+  isStale: [(reader) => reader.isStale(), MARK | TIME | ERROR | OPTIONS],
+  isEnabled: [({ isEnabled }) => isEnabled, OPTIONS],
+  isPlaceholder: [
+    ({ shown, projection }) => shown && projection?.isPlaceholder === true,
+    DATA | ERROR | STATUS,
+  ],
+  failureCount: [(reader) => reader.attempts.failureCount, ATTEMPTS],
+  failureReason: [(reader) => reader.attempts.failureReason, ATTEMPTS],
+};
+
+/** Options that are a function of signals: what they give, what was last taken of it, and what ends following them. */
+interface Following {
+  readonly source: ReadonlySignal<ReaderOptions>;
+  taken: ReaderOptions;
+  stop: (() => void) | undefined;
 }
 
-interface Listening {
+/** A list of listeners, which begins at their reader. */
+interface Link {
+  next: Listening | undefined;
+}
+
+interface Listening extends Link {
   readonly listener: () => void;
+  readonly fields: readonly QueryField[];
   readonly bits: number;
-  isOver: boolean;
+  /** What its fields were, kept where the bits of the entry do not tell what changed. */
+  values: readonly unknown[] | undefined;
 }
 
-export class Reader implements Holder, Turn, Flushable {
+export class Reader implements Holder, Flushable, Link {
   readonly engine: Engine;
-  /** The options while they are a function of signals. */
-  readonly source: ReadonlySignal<ReaderOptions> | undefined;
+  readonly isClaim: boolean;
   key: QoraKey | undefined;
   fetcher: Fetcher | undefined;
   settings: Settings;
   isWanting = false;
-  private options: ReaderOptions = null;
-  private found: Entry | undefined;
-  private hold: Hold | undefined;
-  private watchers = 0;
-  private staleWatchers = 0;
-  private stopFollowing: (() => void) | undefined = undefined;
-  private projection: Projection | undefined;
-  private previous: Previous | undefined;
-  private listening: readonly Listening[] = NOBODY;
-  /** What listeners were last shown, kept by readers whose own options make a difference. */
-  private last: Reading | undefined;
-  /** Changes of the options that listeners are still to be told of. */
-  private bits = 0;
-  private staleness: Deadline | undefined;
+  entry: Entry | undefined;
+  before: Holder | undefined;
+  after: Holder | undefined;
+  next: Listening | undefined;
+  projection: Projection | undefined;
+  #following: Following | undefined;
+  #watchers = 0;
+  #isHolding = false;
+  /** The last real data that was shown before the key changed. */
+  #previous: Previous | undefined;
+  /** Tells when fresh data becomes stale, once somebody has watched that. */
+  #staleness: Deadline | undefined;
 
-  constructor(engine: Engine, options: ReaderOptions, source?: ReadonlySignal<ReaderOptions>) {
+  constructor(engine: Engine, options: OptionsSource<AnyQueryOptions>, isClaim = false) {
     this.engine = engine;
+    this.isClaim = isClaim;
     this.settings = engine.defaults;
-    this.source = source;
-    if (source !== undefined) return;
-    this.options = options;
-    this.take(options);
+    if (typeof options === 'function')
+      this.#following = { source: follow(engine, options), taken: null, stop: undefined };
+    else this.#take(options);
   }
 
-  /** The entry of the key, if there is one. */
-  get entry(): Entry | undefined {
-    if (this.found === undefined || this.found.index < 0) {
-      this.found = this.key && !this.engine.isDisposed ? this.engine.tree.find(this.key) : undefined;
+  get isEnabled(): boolean {
+    return !!this.key && this.settings.enabled;
+  }
+
+  get attempts(): Attempts {
+    return this.entry?.attempts ?? NO_ATTEMPTS;
+  }
+
+  /** What this reader sees of its entry. */
+  get shown(): QoraState<unknown, unknown> {
+    const base = this.locate()?.shown ?? INITIAL;
+    return this.projection?.state(base) ?? base;
+  }
+
+  /** Whether this reader would refetch now. To a disabled one nothing is stale. */
+  isStale(): boolean {
+    const entry = this.locate();
+    return this.isEnabled && (!entry || isStale(entry, this.settings, this.engine.now));
+  }
+
+  /** The entry of the key, if there is one; a reader with initial data makes it. */
+  locate(): Entry | undefined {
+    const { engine, key, settings, entry } = this;
+    if (!this.#isHolding) {
+      if (!key || engine.isDisposed) this.entry = undefined;
+      else if (settings.initialData !== undefined) {
+        this.entry = seedEntry(engine, key, settings);
+        scheduleEviction(engine, this.entry);
+      } else if (!entry || entry.index < 0) this.entry = engine.tree.find(key);
     }
-    return this.found;
+    return this.entry;
   }
 
   /** Follows the options as they are now. What a bad key or option throws is reported and means "not yet". */
-  follow(options: ReaderOptions = this.source === undefined ? this.options : this.source.peek()): void {
-    if (options === this.options) return;
+  follow(): void {
+    const following = this.#following;
+    const options = following?.source.value;
+    if (!following || options === following.taken) return;
+    following.taken = options;
     untracked(() => {
       try {
-        this.take(options);
+        this.#take(options);
       } catch (error) {
-        this.engine.report(error);
-        this.key = undefined;
-        this.take(null);
+        this.engine.notifier.report(error);
+        this.#take(null);
       }
-      this.options = options;
     });
   }
 
   /** One more watches: the first one holds the entry. Never throws: signals-core does not survive it. */
   watch(): void {
-    const { engine, source } = this;
-    if (this.watchers++ > 0 || engine.isDisposed || engine.isServer) return;
-    if (this.hold !== undefined) endAnnouncement(engine, this.hold);
-    if (this.hold === undefined || this.hold.entry !== this.entry) this.move(undefined);
-    if (source !== undefined) this.stopFollowing ??= effect(() => this.follow(source.value));
+    const following = this.#following;
+    if (this.#watchers++ > 0) return;
+    this.#settle(this.key, this.settings, this.fetcher);
+    if (following && this.#isServing) following.stop ??= effect(() => this.follow());
   }
 
   /** One less watches: after the last one it is decided at the end of the tick whether to let go. */
   unwatch(): void {
-    if (--this.watchers > 0) return;
-    if (this.hold !== undefined) announceRelease(this.engine, this.hold);
-    this.engine.notifier.release(this);
+    if (--this.#watchers > 0) return;
+    this.#leave();
+    this.engine.notifier.release(() => this.#watchers > 0 || this.#forget());
   }
 
-  onTick(): void {
-    if (this.watchers > 0) return;
-    this.stopFollowing?.();
-    this.stopFollowing = undefined;
-    if (this.hold !== undefined) release(this.engine, this.hold);
-    this.hold = undefined;
-    // What was shown goes with the entry, also where the handle is kept.
-    this.last = undefined;
-    this.project(undefined);
-  }
-
-  read(): Reading {
-    const { entry, projection } = this;
-    const base = entry === undefined ? INITIAL : entry.shown;
-    return {
-      state: projection === undefined ? base : projection.state(entry, this.engine.now),
-      fetchStatus: entry === undefined ? 'idle' : entry.fetchStatus,
-      attempts: entry === undefined ? NO_ATTEMPTS : entry.attempts,
-      isPlaceholder: projection?.isPlaceholder === true,
-      isEnabled: this.isEnabled,
-    };
-  }
-
-  get isEnabled(): boolean {
-    return this.key !== undefined && this.settings.enabled;
-  }
-
-  /** Whether this reader would refetch now. To a disabled one nothing is stale. */
-  isStale(): boolean {
-    const { entry } = this;
-    return this.isEnabled && (entry === undefined || isStale(entry, this.settings, this.engine.now));
-  }
-
-  /** Somebody watches `isStale`: has readers told at the moment when fresh data becomes stale. */
-  watchStaleness(): () => void {
-    this.staleWatchers++;
-    this.armStaleness();
-    return () => {
-      if (--this.staleWatchers === 0 && this.staleness !== undefined)
-        this.engine.deadlines.cancel(this.staleness);
-    };
-  }
-
-  /** Keeps the deadline of {@link watchStaleness} at the data's age. */
-  armStaleness(): void {
-    const { entry, engine } = this;
-    const { staleTime } = this.settings;
-    if (this.staleWatchers === 0 || !this.isEnabled || entry === undefined || staleTime === 'static') return;
-    if (this.isStale()) return;
-    this.staleness ??= new Deadline(() => this.onStale());
-    engine.deadlines.set(this.staleness, entry.updatedAt + staleTime);
-  }
-
-  /** Calls `listener` at the end of a batch that changed one of `bits`; holds the entry until the clean-up is called. */
-  listenTo(listener: () => void, bits: number): () => void {
-    const listening: Listening = { listener, bits, isOver: false };
+  /** Calls `listener` at the end of a batch that changed one of the fields; holds until the clean-up is called. */
+  listen(listener: () => void, fields: readonly QueryField[]): () => void {
+    const bits = fields.reduce((all, field) => all | FIELDS[field][1], 0);
+    const own: Listening = { listener, fields, bits, values: undefined, next: undefined };
     this.watch();
-    this.listening = this.listening === NOBODY ? [listening] : [...this.listening, listening];
-    if (this.projection !== undefined) this.last ??= this.read();
-    const stopStaleness = bits & CHANGED.mark ? this.watchStaleness() : undefined;
+    let end: Link = this;
+    while (end.next) end = end.next;
+    end.next = own;
+    if (this.projection) own.values = this.#valuesOf(own);
+    if (bits & MARK) this.watchStaleness();
+    let isOver = false;
     return () => {
-      if (listening.isOver) return;
-      listening.isOver = true;
-      this.listening = this.listening.length === 1 ? NOBODY : this.listening.filter((other) => !other.isOver);
-      stopStaleness?.();
+      if (isOver) return;
+      isOver = true;
+      let before: Link = this;
+      while (before.next !== own) before = before.next as Listening;
+      before.next = own.next;
+      own.values = undefined;
       this.unwatch();
     };
   }
 
-  notify(bits: number, by: Hold | undefined): void {
-    // The place at a key that was left is kept until the end of the tick, but concerns nobody any more.
-    if (by !== this.hold) return;
-    this.armStaleness();
-    if (this.listening.length === 0) return;
-    let changed = bits;
-    if (this.projection !== undefined) {
-      const before = this.last;
-      this.last = this.read();
-      if (before !== undefined) changed = compare(before, this.last) | (bits & ~OF_STATE);
-    }
-    for (const listening of this.listening) {
-      if (listening.isOver || (listening.bits & changed) === 0) continue;
-      try {
-        listening.listener();
-      } catch (error) {
-        this.engine.report(error);
-      }
-    }
-  }
-
-  flush(): void {
-    const { bits } = this;
-    this.bits = 0;
-    this.notify(bits, this.hold);
-  }
-
-  /** Takes new options: another key moves the hold, the same one only changes how it is read. */
-  private take(options: ReaderOptions): void {
-    const { engine } = this;
-    if (DEV && options != null) hashKey(options.key);
-    const before = this.entry;
-    const was = this.listening.length > 0 ? this.read() : undefined;
-    const wasStale = was !== undefined && this.isStale();
-    const defaults = options == null ? engine.defaults : defaultsOf(engine, options.key);
-    this.settings = options == null ? defaults : resolveOptions(defaults, options, true);
-    this.key = options?.key;
-    this.fetcher = options?.fetcher ?? defaults.fetcher;
-    this.isWanting = this.isEnabled && this.fetcher !== undefined;
-    this.found = undefined;
-    if (was === undefined) {
-      this.move(before);
-      return;
-    }
-    // Listeners are told when the move is complete.
-    engine.notifier.batch(() => {
-      this.move(before);
-      const bits = compare(was, this.read()) | (wasStale === this.isStale() ? 0 : CHANGED.mark);
-      if (bits !== 0 && this.bits === 0) engine.notifier.flushLater(this);
-      this.bits |= bits;
+  /** Somebody watches `isStale`: has readers told at the moment when fresh data becomes stale. */
+  watchStaleness(): void {
+    this.#staleness ??= new Deadline(() => {
+      const { engine, entry } = this;
+      if (!entry || !this.isStale()) return this.#armStaleness();
+      tellReaders(engine, entry, MARK);
+      engine.emit('entry.stale', entry);
     });
+    this.#armStaleness();
   }
 
-  /** Holds the entry that the options lead to, if somebody watches, and lets go of another one. */
-  private move(before: Entry | undefined): void {
-    const { engine, key, hold: own } = this;
-    const isWatched = this.watchers > 0 && !engine.isServer;
-    const isReady = this.settings.initialData === undefined && this.entry !== undefined;
-    if (isWatched && key !== undefined && !isReady) this.found = seedEntry(engine, key, this.settings);
-    const { entry } = this;
-    if (before !== entry && before?.hasData) this.previous = { data: before.data, key: before.key };
-    if (own !== undefined && own.entry === entry) updateHold(engine, own);
-    else if (isWatched) {
-      this.hold = entry && hold(engine, entry, this);
-      if (own !== undefined) {
-        announceRelease(engine, own);
-        engine.notifier.release({ onTick: () => release(engine, own) });
-      }
-    }
-    this.project(this.projection?.selected);
-    this.armStaleness();
+  notify(bits: number): void {
+    this.#armStaleness();
+    for (let own = this.next; own; own = own.next)
+      if (own.bits & bits && this.#hasChanged(own)) this.engine.notifier.guard(own.listener);
   }
 
-  private project(relative: unknown): void {
-    const { settings, entry, previous } = this;
-    const { notifier } = this.engine;
-    this.projection = needsProjection(settings)
-      ? new Projection({ settings, entry, previous, notifier, relative })
+  /** Other options may have changed any field. */
+  flush(): void {
+    this.notify(~0);
+  }
+
+  get #isServing(): boolean {
+    return !this.engine.isDisposed && !this.engine.isServer;
+  }
+
+  #valuesOf({ fields }: Listening): readonly unknown[] {
+    return fields.map((field) => FIELDS[field][0](this));
+  }
+
+  #hasChanged(own: Listening): boolean {
+    const { values } = own;
+    if (!values && !this.projection) return true;
+    const now = this.#valuesOf(own);
+    own.values = this.projection && now;
+    return now.some((value, i) => !Object.is(value, values?.[i]));
+  }
+
+  /** Takes new options. @throws QoraError `invalid-key`, `invalid-option` */
+  #take(options: ReaderOptions): void {
+    const { engine } = this;
+    const key = options?.key;
+    if (DEV && options) hashKey(options.key);
+    const defaults = key ? defaultsOf(engine, key) : engine.defaults;
+    const settings = resolveOptions(defaults, options ?? {}, true);
+    for (let own = this.next; own; own = own.next) own.values ??= this.#valuesOf(own);
+    this.#settle(key, settings, options?.fetcher ?? defaults.fetcher);
+    if (this.next) engine.notifier.flushLater(this);
+  }
+
+  /** Another key moves the hold, the same one only changes how it is read. */
+  #settle(key: QoraKey | undefined, settings: Settings, fetcher: Fetcher | undefined): void {
+    const { engine, entry: before, isWanting: wasWanting, projection } = this;
+    const move = (): void => {
+      const isHolding = this.#watchers > 0 && !!key && this.#isServing;
+      const entry = isHolding ? seedEntry(engine, key, settings) : undefined;
+      const isStaying = this.#isHolding && before === entry;
+      if (!isStaying) this.#leave();
+      if (before !== entry && before?.hasData) this.#previous = { data: before.data, key: before.key };
+      this.key = entry?.key ?? key;
+      this.settings = settings;
+      this.fetcher = fetcher;
+      this.isWanting = this.isEnabled && !!fetcher;
+      this.entry = entry;
+      this.#isHolding = isHolding;
+      if (entry && isStaying) updateHold(engine, entry, this, wasWanting);
+      else if (entry) hold(engine, entry, this);
+      this.#project(projection?.selected);
+      this.#armStaleness();
+    };
+    if (this.#watchers > 0) engine.notifier.batch(move);
+    else move();
+  }
+
+  /** @param selected what was selected before: equal parts keep their references */
+  #project(selected?: unknown): void {
+    this.projection = needsProjection(this.settings)
+      ? new Projection(this, this.#previous, selected)
       : undefined;
   }
 
-  private onStale(): void {
-    const { entry, engine } = this;
-    if (entry === undefined || !this.isStale()) {
-      this.armStaleness();
-      return;
-    }
-    entry.live?.change(CHANGED.mark);
-    engine.emit('entry.stale', entry);
+  #leave(): void {
+    const { engine, entry } = this;
+    if (this.#isHolding && entry) letGo(engine, entry, this);
+    this.#isHolding = false;
+  }
+
+  /** Nobody watches any more: what was shown goes with the entry, also where the handle is kept. */
+  #forget(): void {
+    const following = this.#following;
+    following?.stop?.();
+    if (following) following.stop = undefined;
+    if (this.#staleness) this.engine.deadlines.cancel(this.#staleness);
+    this.#staleness = this.#previous = undefined;
+    this.#project();
+  }
+
+  /** Keeps the deadline of {@link watchStaleness} at the data's age. */
+  #armStaleness(): void {
+    const { engine, entry, settings } = this;
+    const { staleTime } = settings;
+    if (!this.#staleness) return;
+    const isFresh = entry && this.isEnabled && !this.isStale() && staleTime !== 'static';
+    engine.deadlines.set(this.#staleness, isFresh ? entry.updatedAt + staleTime : FOREVER);
   }
 }
 
-const NOBODY: readonly Listening[] = [];
-const OF_STATE = CHANGED.data | CHANGED.status | CHANGED.error | CHANGED.time;
-
-/** The changes from one reading to the next. */
-function compare(before: Reading, after: Reading): number {
-  let bits = 0;
-  const { state, isPlaceholder } = before;
-  if (!Object.is(dataOf(state), dataOf(after.state)) || isPlaceholder !== after.isPlaceholder)
-    bits |= CHANGED.data;
-  if (state.status !== after.state.status) bits |= CHANGED.status;
-  if (!Object.is(errorOf(state), errorOf(after.state))) bits |= CHANGED.error;
-  if (timeOf(state) !== timeOf(after.state)) bits |= CHANGED.time;
-  if (before.fetchStatus !== after.fetchStatus) bits |= CHANGED.fetchStatus;
-  if (before.attempts !== after.attempts) bits |= CHANGED.attempts;
-  if (before.isEnabled !== after.isEnabled) bits |= CHANGED.options;
-  return bits;
-}
-
-function timeOf(state: QoraState<unknown, unknown>): number | undefined {
-  return state.status === 'initial' ? undefined : state.updatedAt;
+/** What a function of options gives; one that throws is reported and means "not yet". */
+function follow({ notifier }: Engine, options: () => ReaderOptions): ReadonlySignal<ReaderOptions> {
+  return computed(() => {
+    let given: ReaderOptions;
+    notifier.guard(() => {
+      given = options();
+    });
+    return given;
+  });
 }

@@ -1,5 +1,5 @@
 /** One-shot calls: what `fetchQuery`, `setQueryData` and their kin do to the cache. */
-import { defaultsOf, ensureEntry, send, tagBy, use } from './cache.js';
+import { defaultsOf, ensureEntry, keep, send, tagBy, use } from './cache.js';
 import { checkOptions } from './checkOptions.js';
 import type { AnyQueryOptions, FetchFlags } from './clientApi.js';
 import { DEV } from './dev.js';
@@ -22,11 +22,10 @@ export function fetchData(engine: Engine, options: AnyQueryOptions & FetchFlags)
   try {
     if (DEV) checkOptions(options);
     const entry = engine.tree.find(options.key);
-    if (entry?.hasData && options.fresh !== true) {
+    if (entry?.hasData && !options.fresh) {
       const { now } = engine;
-      const staleTime = options.staleTime ?? entry.defaults.staleTime;
-      const isFresh = staleTime === 'static' || (now - entry.updatedAt < staleTime && !entry.isInvalidated);
-      if (isFresh && entry.failure === undefined) {
+      const { staleTime = entry.defaults.staleTime } = options;
+      if (!isStale(entry, { staleTime }, now)) {
         use(engine, entry, now);
         return Promise.resolve(entry.data);
       }
@@ -43,10 +42,9 @@ function request(engine: Engine, options: AnyQueryOptions & FetchFlags): Promise
   const entry = seedEntry(engine, options.key, settings);
   const { now } = engine;
   use(engine, entry, now);
-  entry.gcTime = Math.max(entry.gcTime, settings.gcTime);
-  const isReady = entry.hasData && options.fresh !== true;
+  keep(engine, entry, settings);
+  const isReady = entry.hasData && !options.fresh;
   if (isReady && !isStale(entry, settings, now)) {
-    tagBy(engine, entry, settings);
     scheduleEviction(engine, entry);
     return Promise.resolve(entry.data);
   }
@@ -63,7 +61,7 @@ export async function prefetchData(engine: Engine, options: AnyQueryOptions): Pr
   try {
     await fetchData(engine, options);
   } catch (error) {
-    if (error instanceof QoraError) engine.report(error);
+    if (error instanceof QoraError) engine.notifier.report(error);
   }
 }
 
@@ -73,7 +71,7 @@ export async function refetchEntries(engine: Engine, entries: readonly Entry[], 
   engine.notifier.batch(() => {
     for (const entry of entries) {
       const asker = askerOf(entry);
-      const isLoadable = entry.isWanted || (all && asker.fetcher !== undefined);
+      const isLoadable = entry.isWanted || (all && asker.fetcher);
       if (!isLoadable || (entry.hasData && asker.settings.staleTime === 'static')) continue;
       const run = ask(engine, entry, asker, 'refetch');
       run.hurry();
@@ -94,7 +92,7 @@ export function writeKey(
   const next: unknown = typeof data === 'function' ? data(old?.data) : data;
   if (next === undefined) return old?.data;
   // An updater may have removed the entry or made it.
-  const entry = old !== undefined && old.index >= 0 ? old : ensureEntry(engine, key);
+  const entry = old && old.index >= 0 ? old : ensureEntry(engine, key);
   const { now } = engine;
   write(engine, entry, next, updatedAt ?? now, now);
   return entry.data;
@@ -107,18 +105,20 @@ export function writeEntries(
   updater: (old: unknown, key: QoraKey) => unknown,
 ): void {
   const { now } = engine;
+  const written = entries.filter((entry) => entry.hasData);
+  // All are made before the first is written: an updater that throws changes nothing.
+  const data = written.map((entry) => updater(entry.data, entry.key));
   engine.notifier.batch(() => {
-    for (const entry of entries) {
-      const next = entry.hasData ? updater(entry.data, entry.key) : undefined;
-      if (next !== undefined && entry.index >= 0) write(engine, entry, next, now, now);
-    }
+    written.forEach((entry, i) => {
+      if (data[i] !== undefined && entry.index >= 0) write(engine, entry, data[i], now, now);
+    });
   });
 }
 
 /** Puts a state back exactly. A `loading` that no run stands behind starts one if the entry is wanted. */
 export function restoreKey(engine: Engine, key: QoraKey, state: QoraState<unknown, unknown>): void {
   if (DEV) checkSnapshot(key, state);
-  if (state.status === 'initial' && engine.tree.find(key) === undefined) return;
+  if (state.status === 'initial' && !engine.tree.find(key)) return;
   const entry = ensureEntry(engine, key);
   const { now } = engine;
   entry.writes++;
@@ -127,7 +127,7 @@ export function restoreKey(engine: Engine, key: QoraKey, state: QoraState<unknow
     send(engine, entry, { type: 'restore', state, now });
     if (state.status === 'loading' && entry.isWanted) ask(engine, entry, askerOf(entry), 'mount');
   });
-  if (engine.tell !== undefined) engine.emit('entry.written', entry, { data: entry.data });
+  engine.emit('entry.written', entry, { data: entry.data });
   scheduleEviction(engine, entry);
 }
 
@@ -136,24 +136,15 @@ export function adoptPromise(
   engine: Engine,
   key: QoraKey,
   promise: Promise<unknown>,
-  {
-    updatedAt,
-    tags,
-  }: { readonly updatedAt?: number | undefined; readonly tags?: readonly string[] | undefined },
+  options: { readonly updatedAt?: number | undefined; readonly tags?: readonly string[] | undefined },
 ): void {
   // The run looks at it in a microtask; until then a rejection has to have somebody who listens.
   promise.catch(Boolean);
   const entry = ensureEntry(engine, key);
-  if (entry.run !== undefined || (updatedAt !== undefined && updatedAt < entry.updatedAt)) return;
-  const { defaults } = entry;
-  const settings: Settings = {
-    ...defaults,
-    retry: false,
-    networkMode: 'always',
-    tags: tags ?? defaults.tags,
-  };
-  const adopted = { updatedAt, heir: undefined };
-  begin(engine, entry, { fetcher: () => promise, settings }, 'adopt', { adopted });
+  const { updatedAt: at, tags = entry.defaults.tags } = options;
+  if (entry.run || (at !== undefined && at < entry.updatedAt)) return;
+  const settings: Settings = { ...entry.defaults, retry: false, networkMode: 'always', tags };
+  begin(engine, entry, { fetcher: () => promise, settings }, 'adopt', { at, isAdopted: true });
 }
 
 /** A local write: it overtakes a run under way. */
@@ -164,7 +155,7 @@ function write(engine: Engine, entry: Entry, data: unknown, at: number, now: num
   use(engine, entry, now);
   send(engine, entry, { type: 'write', data: merged, at });
   tagBy(engine, entry, settings);
-  if (engine.tell !== undefined) engine.emit('entry.written', entry, { data: merged });
+  engine.emit('entry.written', entry, { data: merged });
   scheduleEviction(engine, entry);
 }
 

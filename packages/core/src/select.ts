@@ -5,10 +5,17 @@ import { type Filter, type FilterFields, resolveFilter } from './filter.js';
 import { startsWith } from './key.js';
 import type { Settings } from './options.js';
 
+type Aging = Pick<Settings, 'staleTime'>;
+
+/** Whether data of this age is young enough. */
+export function isFresh({ staleTime }: Aging, updatedAt: number, now: number): boolean {
+  return staleTime === 'static' || now - updatedAt < staleTime;
+}
+
 /** Whether data counts as stale: none, after a failure, invalidated, or too old. */
-export function isStale(entry: Entry, { staleTime }: Pick<Settings, 'staleTime'>, now: number): boolean {
-  if (!entry.hasData || staleTime === 'static') return !entry.hasData;
-  return entry.failure !== undefined || entry.isInvalidated || now - entry.updatedAt >= staleTime;
+export function isStale(entry: Entry, settings: Aging, now: number): boolean {
+  if (!entry.hasData || settings.staleTime === 'static') return !entry.hasData;
+  return !!entry.failure || entry.isInvalidated || !isFresh(settings, entry.updatedAt, now);
 }
 
 /** Stale to one of its enabled readers; with none, by the defaults of its key. */
@@ -20,45 +27,42 @@ export function isStaleToReaders(entry: Entry, now: number): boolean {
 /** The entries that match, picked before anything is done to them. */
 export function selectEntries(engine: Engine, filter: Filter): Entry[] {
   const fields = resolveFilter(filter);
-  const { key, prefix, tags } = fields;
-  let found: readonly Entry[] = engine.entries;
-  if (key !== undefined) {
-    const entry = engine.tree.find(key);
-    found = entry === undefined ? [] : [entry];
-  } else if (prefix !== undefined) {
-    const below: Entry[] = [];
-    engine.tree.each(prefix, (entry) => void below.push(entry));
-    found = below;
-  } else if (tags !== undefined)
-    found = [...new Set(tags.flatMap((tag) => [...(engine.byTag.get(tag) ?? [])]))];
-  const { now } = engine;
-  return found.filter((entry) => matches(entry, fields, now));
+  return candidates(engine, fields).filter(matcher(engine, fields));
 }
 
 /** How many of the entries that are fetching match. */
-export function countRunning(engine: Engine, fields: FilterFields): number {
-  const exact = fields.key === undefined ? undefined : engine.tree.find(fields.key);
-  const { now } = engine;
-  let count = 0;
-  for (const entry of engine.running) {
-    if ((fields.key === undefined || entry === exact) && matches(entry, fields, now)) count++;
-  }
-  return count;
+export function countRunning(engine: Engine, filter: Filter): number {
+  return [...engine.running].filter(matcher(engine, resolveFilter(filter))).length;
 }
 
-/** Whether every field but `key`, which the index has answered, holds for the entry. */
-function matches(
-  entry: Entry,
-  { prefix, tags, status, fetchStatus, stale, held, where }: FilterFields,
-  now: number,
-): boolean {
-  return (
+/** Entries among which are all that match, by the narrowest index. */
+function candidates({ tree, byTag, entries }: Engine, { key, prefix, tags }: FilterFields): readonly Entry[] {
+  if (key !== undefined) {
+    const entry = tree.find(key);
+    return entry === undefined ? [] : [entry];
+  }
+  if (prefix !== undefined) {
+    const below: Entry[] = [];
+    tree.each(prefix, (entry) => void below.push(entry));
+    return below;
+  }
+  if (tags === undefined) return entries;
+  return [...new Set(tags.flatMap((tag) => [...(byTag.get(tag) ?? [])]))];
+}
+
+/** Whether every field holds for an entry. */
+function matcher(
+  { tree, clock }: Engine,
+  { key, prefix, tags, status, fetchStatus, stale, held, where }: FilterFields,
+): (entry: Entry) => boolean {
+  const now = clock.now();
+  return (entry) =>
+    (key === undefined || tree.find(key) === entry) &&
     (prefix === undefined || startsWith(entry.key, prefix)) &&
     (tags === undefined || tags.some((tag) => entry.tags.includes(tag))) &&
     (status === undefined || entry.shown.status === status) &&
     (fetchStatus === undefined || entry.fetchStatus === fetchStatus) &&
     (held === undefined || entry.isHeld === held) &&
     (stale === undefined || isStaleToReaders(entry, now) === stale) &&
-    (where === undefined || where(entry.key))
-  );
+    (where === undefined || where(entry.key));
 }

@@ -2,52 +2,51 @@
 import type { Entry } from './entry.js';
 import { share } from './share.js';
 
-type Select = (data: unknown) => unknown;
+export type Select = (data: unknown) => unknown;
 
-/** One function over the data of one entry (or over another selection's results). */
+/** One function over the data of one entry. */
 export class Selection {
   readonly #select: Select;
   readonly #by: string;
-  #source: unknown;
-  #hasRun = false;
-  /** What its results share with, before there is one of its own. */
-  relative: unknown = undefined;
+  #source: unknown = Selection;
   /** The last result that did not throw. */
-  value: unknown = undefined;
+  value: unknown;
   /** What the function threw for the current data. */
-  problem: { readonly error: unknown; isReported: boolean } | undefined;
-  /** Whether it has ever given a value. */
-  hasValue = false;
+  problem: { readonly error: unknown } | undefined;
 
-  constructor(select: Select, by: string) {
+  /** @param relative a value with which the first result shares what is equal */
+  constructor(select: Select, by: string, relative: unknown) {
     this.#select = select;
     this.#by = by;
+    this.value = relative;
   }
 
   /** Brings `value` and `problem` up to date with the data. */
   apply(data: unknown): this {
-    if (this.#hasRun && Object.is(this.#source, data)) return this;
+    if (Object.is(this.#source, data)) return this;
     this.#source = data;
+    this.problem = undefined;
     try {
-      this.value = share(this.hasValue ? this.value : this.relative, this.#select(data), this.#by);
-      this.hasValue = true;
-      this.problem = undefined;
+      this.value = share(this.value, this.#select(data), this.#by);
     } catch (error) {
-      this.problem = { error, isReported: false };
+      this.problem = { error };
     }
-    this.#hasRun = true;
     return this;
   }
 }
 
 /** The selection of a function on an entry: shared by all its readers while somebody holds it. */
-export function selectionOf(entry: Entry | undefined, select: Select, by: string): Selection {
-  const { live } = entry ?? {};
-  if (live === undefined || live.held === 0) return new Selection(select, by);
-  live.selections ??= new WeakMap();
-  let selection = live.selections.get(select) as Selection | undefined;
-  if (selection === undefined) {
-    selection = new Selection(select, by);
+export function selectionOf(
+  entry: Entry | undefined,
+  select: Select,
+  by: string,
+  relative?: unknown,
+): Selection {
+  const live = entry?.isHeld ? entry.live : undefined;
+  const known = live?.selections?.get(select) as Selection | undefined;
+  const selection = known ?? new Selection(select, by, relative);
+  if (live) {
+    live.selections ??= new WeakMap();
     live.selections.set(select, selection);
   }
   return selection;

@@ -1,5 +1,4 @@
 /** A reader's states as an async iterator: the latest one, whenever it changed; a slow consumer skips to it. */
-import { Deferred } from './deferred.js';
 import type { QoraState } from './state.js';
 
 type AnyState = QoraState<unknown, unknown>;
@@ -12,51 +11,45 @@ export function streamStates(
   subscribe: (listener: (state: AnyState) => void) => () => void,
   lifetime: { readonly isDisposed: boolean; readonly closers: Set<() => void> },
 ): AsyncIterator<AnyState, undefined> {
-  let latest: { readonly state: AnyState } | undefined;
-  let asked: Deferred<IteratorResult<AnyState, undefined>> | undefined;
-  let stop: (() => void) | undefined;
-  let isDone = false;
-
-  function offer(state: AnyState): void {
-    latest = { state };
-    if (asked === undefined) return;
-    asked.resolve(take());
-    asked = undefined;
-  }
-
-  function take(): IteratorResult<AnyState, undefined> {
-    const { state } = latest as { state: AnyState };
-    latest = undefined;
-    return { done: false, value: state };
-  }
+  let latest: AnyState | undefined;
+  let isOver = false;
+  let wake: () => void = Boolean;
 
   function end(): void {
-    isDone = true;
-    stop?.();
-    stop = undefined;
-    asked?.resolve({ done: true, value: undefined });
-    asked = undefined;
+    isOver = true;
+    wake();
   }
 
-  return {
-    next() {
-      if (lifetime.isDisposed) end();
-      if (!isDone && stop === undefined) {
-        const unsubscribe = subscribe(offer);
-        lifetime.closers.add(end);
-        stop = () => {
-          lifetime.closers.delete(end);
-          unsubscribe();
-        };
+  async function* follow(): AsyncGenerator<AnyState, undefined> {
+    if (lifetime.isDisposed) return;
+    const stop = subscribe((state) => {
+      latest = state;
+      wake();
+    });
+    lifetime.closers.add(end);
+    try {
+      while (!isOver) {
+        const state = latest;
+        latest = undefined;
+        if (state !== undefined) yield state;
+        else {
+          await new Promise<void>((resolve) => {
+            wake = resolve;
+          });
+        }
       }
-      if (isDone) return Promise.resolve({ done: true, value: undefined });
-      if (latest !== undefined) return Promise.resolve(take());
-      asked ??= new Deferred();
-      return asked.promise;
-    },
+    } finally {
+      lifetime.closers.delete(end);
+      stop();
+    }
+  }
+
+  const states = follow();
+  return {
+    next: () => states.next(),
     return() {
       end();
-      return Promise.resolve({ done: true, value: undefined });
+      return states.return(undefined);
     },
   };
 }

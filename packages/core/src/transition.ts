@@ -11,56 +11,54 @@
  *
  * `cancel` leaves `loading` for what the entry was before, because data and failure stay in the record meanwhile.
  */
-import { type Entry, NEVER, NO_ATTEMPTS } from './entry.js';
-import { dataOf, errorOf, hasData, type InitialState, type QoraState, type SuccessState } from './state.js';
+import { type Attempts, type Entry, NEVER, NO_ATTEMPTS } from './entry.js';
+import { dataOf, errorOf, type FetchStatus, type QoraState } from './state.js';
 
 /** Everything that can happen to an entry's record. Times are ms since the epoch. */
 export type EntryEvent =
-  | { readonly type: 'begin'; readonly isPaused: boolean }
+  | { readonly type: 'begin'; readonly fetchStatus: FetchStatus }
   | { readonly type: 'pause' }
   | { readonly type: 'resume' }
-  | { readonly type: 'retry'; readonly failureCount: number; readonly error: unknown }
+  | { readonly type: 'retry'; readonly attempts: Attempts }
   | { readonly type: 'resolve'; readonly data: unknown; readonly at: number; readonly isOvertaken: boolean }
   | { readonly type: 'stored'; readonly data: unknown; readonly at: number }
   | {
       readonly type: 'reject';
       readonly error: unknown;
       readonly at: number;
-      readonly failureCount: number;
+      readonly attempts: Attempts;
       readonly isOvertaken: boolean;
     }
   | { readonly type: 'cancel' }
   | { readonly type: 'write'; readonly data: unknown; readonly at: number }
   | { readonly type: 'restore'; readonly state: QoraState<unknown, unknown>; readonly now: number }
   | { readonly type: 'invalidate' }
-  | { readonly type: 'reset'; readonly to: InitialState | SuccessState<unknown> };
+  | { readonly type: 'reset'; readonly to: QoraState<unknown, unknown> };
 
-/** What changed, as bits: one for each thing that a reader can look at. */
-export const CHANGED = {
-  data: 1,
-  status: 2,
-  error: 4,
-  time: 8,
-  fetchStatus: 16,
-  mark: 32,
-  attempts: 64,
-  /** A reader's own options; no entry sets it. */
-  options: 128,
-} as const;
+/** What changed, as bits: one for each thing that a reader can look at. Plain constants, which a build folds. */
+export const DATA = 1;
+export const STATUS = 2;
+export const ERROR = 4;
+export const TIME = 8;
+export const FETCH_STATUS = 16;
+export const MARK = 32;
+export const ATTEMPTS = 64;
+/** A reader's own options; no entry sets it. */
+export const OPTIONS = 128;
 
-/** Applies the event and returns the {@link CHANGED} bits; 0 if nothing did. */
+/** Applies the event and returns the bits of what changed; 0 if nothing did. */
 export function transition(entry: Entry, event: EntryEvent): number {
   const { data, hasData, updatedAt, status, shownFailure, fetchStatus, isInvalidated, attempts } = entry;
   apply(entry, event);
   let bits = 0;
-  if (!Object.is(data, entry.data) || hasData !== entry.hasData) bits |= CHANGED.data;
-  if (updatedAt !== entry.updatedAt) bits |= CHANGED.time;
-  if (status !== entry.status) bits |= CHANGED.status;
-  if (shownFailure !== entry.shownFailure) bits |= CHANGED.error;
+  if (!Object.is(data, entry.data) || hasData !== entry.hasData) bits |= DATA;
+  if (status !== entry.status) bits |= STATUS;
+  if (shownFailure !== entry.shownFailure) bits |= ERROR;
+  if (updatedAt !== entry.updatedAt) bits |= TIME;
   if (bits !== 0) entry.snapshot = undefined;
-  if (fetchStatus !== entry.fetchStatus) bits |= CHANGED.fetchStatus;
-  if (isInvalidated !== entry.isInvalidated) bits |= CHANGED.mark;
-  if (attempts !== entry.attempts) bits |= CHANGED.attempts;
+  if (fetchStatus !== entry.fetchStatus) bits |= FETCH_STATUS;
+  if (isInvalidated !== entry.isInvalidated) bits |= MARK;
+  if (attempts !== entry.attempts) bits |= ATTEMPTS;
   return bits;
 }
 
@@ -68,7 +66,7 @@ function apply(entry: Entry, event: EntryEvent): void {
   switch (event.type) {
     case 'begin':
       entry.isLoading = true;
-      entry.fetchStatus = event.isPaused ? 'paused' : 'fetching';
+      entry.fetchStatus = event.fetchStatus;
       entry.attempts = NO_ATTEMPTS;
       break;
     case 'pause':
@@ -78,26 +76,24 @@ function apply(entry: Entry, event: EntryEvent): void {
       entry.fetchStatus = 'fetching';
       break;
     case 'retry':
-      count(entry, event);
+      entry.attempts = event.attempts;
       break;
     case 'resolve':
       settle(entry);
       put(entry, event.data, event.at);
       entry.isInvalidated = event.isOvertaken;
-      entry.attempts = NO_ATTEMPTS;
       break;
     case 'stored':
       put(entry, event.data, event.at);
       break;
     case 'reject':
       settle(entry);
-      fail(entry, event.error, event.at);
-      count(entry, event);
-      if (event.isOvertaken) entry.isInvalidated = true;
+      entry.failure = { error: event.error, at: event.at };
+      entry.attempts = event.attempts;
+      entry.isInvalidated ||= event.isOvertaken;
       break;
     case 'cancel':
       settle(entry);
-      entry.attempts = NO_ATTEMPTS;
       break;
     case 'write':
       put(entry, event.data, event.at);
@@ -114,7 +110,6 @@ function apply(entry: Entry, event: EntryEvent): void {
     case 'reset':
       restore(entry, event.to, NEVER);
       settle(entry);
-      entry.attempts = NO_ATTEMPTS;
   }
 }
 
@@ -122,22 +117,7 @@ function apply(entry: Entry, event: EntryEvent): void {
 function settle(entry: Entry): void {
   entry.isLoading = false;
   entry.fetchStatus = 'idle';
-}
-
-/** The same failure stays the same object, and so does the count: what did not change is told by identity. */
-function fail(entry: Entry, error: unknown, at: number): void {
-  const { failure } = entry;
-  if (failure === undefined || failure.at !== at || !Object.is(failure.error, error))
-    entry.failure = { error, at };
-}
-
-function count(
-  entry: Entry,
-  { failureCount, error }: { readonly failureCount: number; readonly error: unknown },
-): void {
-  const { attempts } = entry;
-  if (attempts.failureCount === failureCount && Object.is(attempts.failureReason, error)) return;
-  entry.attempts = { failureCount, failureReason: error };
+  entry.attempts = NO_ATTEMPTS;
 }
 
 /** Data is known: whatever was wrong before is past. */
@@ -153,13 +133,14 @@ function put(entry: Entry, data: unknown, at: number): void {
  */
 function restore(entry: Entry, state: QoraState<unknown, unknown>, now: number): void {
   const isLoading = state.status === 'loading';
+  const updatedAt = 'updatedAt' in state ? state.updatedAt : undefined;
+  put(entry, updatedAt === undefined ? undefined : dataOf(state), updatedAt ?? NEVER);
   const error = errorOf(state);
-  entry.data = hasData(state) ? dataOf(state) : undefined;
-  entry.updatedAt = (state.status === 'initial' ? undefined : state.updatedAt) ?? NEVER;
-  if (state.status !== 'failure') entry.attempts = NO_ATTEMPTS;
-  if (state.status === 'failure') fail(entry, error, state.failedAt);
-  else if (error === undefined) entry.failure = undefined;
-  else fail(entry, error, now);
+  if (state.status === 'failure') entry.failure = { error, at: state.failedAt };
+  else {
+    entry.attempts = NO_ATTEMPTS;
+    if (error !== undefined) entry.failure = { error, at: now };
+  }
   entry.isLoading = isLoading && entry.run !== undefined;
   entry.isInvalidated = isLoading && entry.run === undefined;
 }

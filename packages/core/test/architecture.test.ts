@@ -5,12 +5,12 @@ import { expect, test } from 'vitest';
 
 /** The rooms of the house: a file imports from its own room or from those below, types included. */
 const ROOMS: Record<number, string> = {
-  0: 'dev deferred errorTexts errors seams/clock seams/deadlines seams/environment seams/live',
+  0: 'dev errorTexts errors seams/clock seams/deadlines seams/environment seams/live',
   1: 'state stateJson key taggedKey meta schema retry share notify',
   2: 'clientApi options checkOptions queryOptions queryHandle queryOf interceptor inspected filter events',
   3: 'entry transition',
-  4: 'engine cache keyTree select selection waiting',
-  5: 'attempt interception run fetching',
+  4: 'engine cache keyTree select selection',
+  5: 'run attempts interception fetching',
   6: 'holding triggers gate invalidation expiry lifecycle',
   7: 'reader projection claim query queries stateStream requests',
   8: 'client',

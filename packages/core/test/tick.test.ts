@@ -1,17 +1,15 @@
 import { turn } from '@qora/testing';
 import { expect, test } from 'vitest';
-import { Notifier, type Turn } from '../src/notify.js';
+import { Notifier } from '../src/notify.js';
 
 function setUp() {
   const reported: unknown[] = [];
   const told: string[] = [];
   const notifier = new Notifier((error) => void reported.push(error));
-  const note = (name: string, task?: () => void): Turn => ({
-    onTick() {
-      told.push(name);
-      task?.();
-    },
-  });
+  const note = (name: string, task?: () => void) => (): void => {
+    told.push(name);
+    task?.();
+  };
   return { notifier, reported, told, note };
 }
 

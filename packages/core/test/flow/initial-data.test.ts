@@ -140,12 +140,16 @@ describe('initial data', () => {
     expect(frames).toEqual(['success/idle "ada"']);
   });
 
-  test('is shown by an unwatched handle before the entry is there', () => {
-    const { client } = createTestClient();
+  test('goes into the cache when an unwatched handle is read, and is evicted in time', async () => {
+    const { client, clock } = createTestClient();
+    const query = client.watchQuery({ key, fetcher: () => 'x', initialData: 'ada', gcTime: 1000 });
 
-    const query = client.watchQuery({ key, fetcher: () => 'x', initialData: 'ada' });
+    const before = client.keys();
+    const shown = query.data.peek();
+    const cached = client.getQueryData(key);
+    await clock.advance(400_000);
 
-    expect(query.data.peek()).toBe('ada');
+    expect([before, shown, cached]).toEqual([[], 'ada', 'ada']);
     expect(client.keys()).toEqual([]);
   });
 });

@@ -177,11 +177,11 @@ describe('isStale, unwatched', () => {
     expect(clock.pending()).toEqual([]);
   });
 
-  test('arms nothing once its last watcher has left', async () => {
+  test('arms nothing once its query has been let go of, though another reader stays', async () => {
     const { client, clock } = createTestClient();
-    const query = client.watchQuery({ key, fetcher: () => 'x', staleTime: 1000 });
-    traceQuery(query);
-    const { stop } = trace(query.isStale);
+    const options = { key, fetcher: () => 'x', staleTime: 1000 };
+    traceQuery(client.watchQuery(options));
+    const { stop } = trace(client.watchQuery(options).isStale);
     await settled(client);
     const armed = clock.pending().length;
 

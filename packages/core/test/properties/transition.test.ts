@@ -1,15 +1,19 @@
 import { errorOf, type QoraState } from '@qora/core';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { Entry, NEVER } from '../../src/entry.js';
+import { type Attempts, Entry, NEVER } from '../../src/entry.js';
 import { DEFAULTS } from '../../src/options.js';
-import { CHANGED, type EntryEvent, transition } from '../../src/transition.js';
-
-/** A run as far as the entry knows it, with the count of its failures. */
-class FakeRun {
-  failures = 0;
-  abort(): void {}
-}
+import {
+  ATTEMPTS,
+  DATA,
+  type EntryEvent,
+  ERROR,
+  FETCH_STATUS,
+  MARK,
+  STATUS,
+  TIME,
+  transition,
+} from '../../src/transition.js';
 
 const data = fc.constantFrom<unknown>('a', 'b', null, undefined);
 const error = fc.constantFrom<unknown>('boom', 'bang', null, undefined);
@@ -36,11 +40,12 @@ const state: fc.Arbitrary<QoraState<unknown, unknown>> = fc.oneof(
     .map((fields) => ({ status: 'failure' as const, ...fields })),
 );
 
+const failed = (failureReason: unknown): Attempts => ({ failureCount: 1, failureReason });
 const type = <T extends string>(name: T): { type: fc.Arbitrary<T> } => ({ type: fc.constant(name) });
 
 /** What fetching and writing send, whatever there is. */
 const always: fc.Arbitrary<EntryEvent>[] = [
-  fc.record({ ...type('begin'), isPaused: fc.boolean() }),
+  fc.record({ ...type('begin'), fetchStatus: fc.constantFrom('fetching' as const, 'paused' as const) }),
   fc.record({ ...type('write'), data, at: time }),
   fc.record({ ...type('restore'), state, now: time }),
   fc.record(type('invalidate')),
@@ -50,24 +55,31 @@ const always: fc.Arbitrary<EntryEvent>[] = [
 const running: fc.Arbitrary<EntryEvent>[] = [
   fc.record(type('pause')),
   fc.record(type('resume')),
-  fc.record({ ...type('retry'), failureCount: fc.constant(0), error }),
+  fc.record({ ...type('retry'), attempts: error.map(failed) }),
   fc.record({ ...type('stored'), data, at: time }),
   fc.record({ ...type('resolve'), data, at: time, isOvertaken: fc.boolean() }),
-  fc.record({ ...type('reject'), error, at: time, failureCount: fc.constant(0), isOvertaken: fc.boolean() }),
+  fc.record({ ...type('reject'), error, at: time, attempts: error.map(failed), isOvertaken: fc.boolean() }),
   fc.record(type('cancel')),
 ];
 const step = fc.record({ rest: fc.oneof(...always), run: fc.oneof(...always, ...running, ...running) });
 
 /** Sends one of the two events, with the run taken and let go as fetching does. */
 function send(entry: Entry, { rest, run }: { rest: EntryEvent; run: EntryEvent }): [EntryEvent, number] {
-  let event = entry.run === undefined ? rest : run;
-  if (event.type === 'begin') entry.run = new FakeRun();
-  if (event.type === 'retry' || event.type === 'reject') {
-    event = { ...event, failureCount: ++(entry.run as FakeRun).failures };
-  }
+  const event = entry.run === undefined ? rest : run;
+  if (event.type === 'begin') entry.run = { entry };
   if (['resolve', 'reject', 'cancel', 'reset'].includes(event.type)) entry.run = undefined;
   return [event, transition(entry, event)];
 }
+
+const BITS = {
+  data: DATA,
+  time: TIME,
+  status: STATUS,
+  error: ERROR,
+  fetchStatus: FETCH_STATUS,
+  mark: MARK,
+  attempts: ATTEMPTS,
+};
 
 /** Everything that a reader can look at. */
 function look(entry: Entry) {
@@ -77,10 +89,10 @@ function look(entry: Entry) {
     data: [hasData, value],
     time: updatedAt,
     status,
-    error: [visible !== undefined, visible?.error, visible?.at],
+    error: visible,
     fetchStatus,
     mark: entry.isInvalidated,
-    attempts: [attempts.failureCount, attempts.failureReason],
+    attempts,
   };
 }
 
@@ -136,10 +148,10 @@ test('the bits tell exactly what changed, and a state that did not change is the
 
         let expected = 0;
         for (const name of Object.keys(before) as (keyof typeof before)[]) {
-          if (!isSame(before[name], now[name])) expected |= CHANGED[name];
+          if (!isSame(before[name], now[name])) expected |= BITS[name];
         }
         expect([event.type, bits]).toEqual([event.type, expected]);
-        if ((bits & (CHANGED.data | CHANGED.status | CHANGED.error | CHANGED.time)) === 0) {
+        if ((bits & (DATA | STATUS | ERROR | TIME)) === 0) {
           expect(entry.shown).toBe(snapshot);
         }
       }
@@ -157,7 +169,7 @@ test('a run that is called off leaves no trace', () => {
       const { shown } = entry;
 
       for (const event of [
-        { type: 'begin', isPaused: false },
+        { type: 'begin', fetchStatus: 'fetching' },
         { type: 'pause' },
         { type: 'cancel' },
       ] as const) {

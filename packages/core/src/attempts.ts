@@ -1,0 +1,68 @@
+/** The attempts of a run: calls the fetcher until it succeeds or nothing more is to be tried, pausing where it must. */
+import { CancelledError, QoraError, SchemaError } from './errors.js';
+import { delayOf, shouldRetry } from './retry.js';
+import { AttemptContext, type Run } from './run.js';
+import type { StandardSchema } from './schema.js';
+import { Deadline } from './seams/deadlines.js';
+
+/** The data that the fetcher brings; rejects with the error of the last attempt. */
+export function load(run: Run): Promise<unknown> {
+  if (run.isBlocked) return run.pause().then(() => load(run));
+  if (run.entry.fetchStatus === 'paused') run.resume();
+  return attempt(run).catch((error) => recover(run, error).then(() => load(run)));
+}
+
+/** Calls the fetcher. What it throws at once is a rejection, too. */
+function attempt(run: Run): Promise<unknown> {
+  const { fetcher, entry, settings } = run;
+  try {
+    if (run.phase === 'over') throw new CancelledError();
+    run.begin();
+    if (!fetcher) throw new QoraError('missing-fetcher', { key: entry.key });
+    const answer = fetcher(new AttemptContext(run));
+    // What the fetcher itself writes or invalidates while it is called is no reason to run again.
+    run.note();
+    return settings.schema ? validate(settings.schema, answer) : Promise.resolve(answer);
+  } catch (error) {
+    return Promise.reject(error);
+  }
+}
+
+async function validate(schema: StandardSchema, answer: unknown): Promise<unknown> {
+  const result = await schema['~standard'].validate(await answer);
+  if (result.issues) throw new SchemaError(result.issues);
+  return result.value;
+}
+
+/** Waits until another attempt may be made; throws the error if none is to follow. */
+async function recover(run: Run, error: unknown): Promise<void> {
+  const { engine, entry, attempts } = run;
+  const failureCount = attempts.failureCount + 1;
+  if (run.phase === 'over') throw error;
+  run.attempts = { failureCount, failureReason: error };
+  let delay = -1;
+  engine.notifier.guard(() => {
+    if (entry.isWanted || run.isKept) delay = delayAfter(run, error);
+  });
+  if (delay < 0) throw error;
+  const going = run.halt('waiting');
+  const { go, stop } = run;
+  run.deadline = new Deadline(() => void (engine.focused.peek() ? go?.() : run.pause().then(go, stop)));
+  engine.deadlines.set(run.deadline, engine.now + delay, run.waiters.length > 0);
+  run.send({ type: 'retry', attempts: run.attempts });
+  run.tell('run.retried', { failureCount, error });
+  await going;
+  engine.deadlines.cancel(run.deadline);
+}
+
+/**
+ * How long to wait for the next attempt, in ms; -1 if none follows. A schema that refused once refuses again: only a
+ * function of the user's own asks for another try.
+ */
+function delayAfter({ attempts, settings }: Run, error: unknown): number {
+  const { retry, retryDelay } = settings;
+  const count = attempts.failureCount - 1;
+  const isFinal = error instanceof SchemaError || error instanceof QoraError;
+  if ((isFinal && typeof retry !== 'function') || !shouldRetry(retry, count, error as Error)) return -1;
+  return Math.max(0, delayOf(retryDelay, count, error as Error)) || 0;
+}
