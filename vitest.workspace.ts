@@ -17,6 +17,9 @@ const chromium = findChromium();
 const elsewhere = ['memory', 'production', 'size', '*.dist', '*.ssr', '*.browser'];
 const exclude = ['**/node_modules/**', '**/dist/**', ...elsewhere.map((name) => `**/${name}.test.ts`)];
 
+/** No test keeps anything in a module, so all files share a worker: starting one each takes five times as long. */
+const shared = { pool: 'threads', isolate: false, maxWorkers: 1 } as const;
+
 const projects: TestProjectInlineConfiguration[] = [
   {
     resolve: { alias },
@@ -25,10 +28,7 @@ const projects: TestProjectInlineConfiguration[] = [
       environment: 'node',
       include: ['packages/*/test/**/*.test.ts'],
       exclude,
-      // No test keeps anything in a module, so all files share one worker: starting one each takes five times as long.
-      pool: 'threads',
-      isolate: false,
-      maxWorkers: 1,
+      ...shared,
       // Properties run thousands of cases, on machines that may be busy; nothing here waits for real time.
       testTimeout: 30_000,
     },
@@ -66,6 +66,17 @@ const projects: TestProjectInlineConfiguration[] = [
       name: 'dist',
       environment: 'node',
       include: ['packages/*/test/**/{production,size,*.dist}.test.ts'],
+    },
+  },
+  {
+    // The flows again, over what is published: the production build, with its shortened names.
+    resolve: { alias: { ...alias, '@qora/core': source('core/dist/index.js') } },
+    test: {
+      name: 'built',
+      environment: 'node',
+      include: ['packages/core/test/flow/**/*.test.ts', 'packages/core/test/*.ssr.test.ts'],
+      setupFiles: ['packages/core/test/built.setup.ts'],
+      ...shared,
     },
   },
   {

@@ -40,7 +40,7 @@ const all = () => [
   ...quick,
   { name: 'type tests', run: () => vitest('types*') },
   { name: 'memory', run: () => vitest('memory') },
-  { name: 'built files and sizes', needs: builds, run: () => vitest('dist') },
+  { name: 'built files and sizes', needs: builds, run: () => vitest('dist', 'built') },
   ...publishedPackages().map((name) => ({
     name: `exports of ${name}`,
     needs: builds,
