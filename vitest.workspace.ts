@@ -20,6 +20,15 @@ const exclude = ['**/node_modules/**', '**/dist/**', ...elsewhere.map((name) => 
 /** No test keeps anything in a module, so all files share a worker: starting one each takes five times as long. */
 const shared = { pool: 'threads', isolate: false, maxWorkers: 1 } as const;
 
+/** One site for all files of a project, so that they take turns. */
+const atlas = {
+  environment: 'node',
+  globalSetup: 'examples/atlas/test/sharedSite.setup.ts',
+  ...shared,
+  testTimeout: 60_000,
+  hookTimeout: 120_000,
+} as const;
+
 const projects: TestProjectInlineConfiguration[] = [
   {
     resolve: { alias },
@@ -100,14 +109,18 @@ const projects: TestProjectInlineConfiguration[] = [
   },
   {
     test: {
-      name: 'atlas',
-      environment: 'node',
-      include: ['examples/atlas/test/**/*.test.ts'],
-      pool: 'forks',
-      fileParallelism: false,
-      testTimeout: 60_000,
-      hookTimeout: 120_000,
+      name: 'atlas pages',
+      include: ['examples/atlas/test/*.page.test.ts'],
+      ...atlas,
       env: { ...(chromium && { CHROMIUM_PATH: chromium }) },
+    },
+  },
+  {
+    test: {
+      name: 'atlas server',
+      include: ['examples/atlas/test/*.test.ts'],
+      exclude: ['**/*.page.test.ts'],
+      ...atlas,
     },
   },
 ];

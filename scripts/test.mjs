@@ -30,10 +30,11 @@ const quick = [
 const all = () => [
   { name: findChromium() ? 'find Chromium' : 'install Chromium', run: ensureChromium },
   ...buildSteps(),
+  { name: 'Atlas as a server', needs: builds, run: () => vitest('atlas server') },
   {
     name: 'Atlas in Chromium',
     needs: [...builds, 'find Chromium', 'install Chromium'],
-    run: () => vitest('atlas'),
+    run: () => vitest('atlas pages'),
   },
   { name: 'docs', run: () => npm(['run', 'build', '-w', '@qora/docs']) },
   { name: 'tests in Chromium', needs: ['find Chromium', 'install Chromium'], run: () => vitest('browser*') },
