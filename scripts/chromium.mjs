@@ -23,7 +23,7 @@ const applications = [
 
 const help = `The browser tests need a Chromium and found none. One of these gives them one:
   npx playwright install --with-deps chromium
-  apt-get install chromium fonts-dejavu-core   (Debian, as root; then this script does it by itself)
+  apt-get install chromium-headless-shell fonts-dejavu-core   (Debian; as root this script does it by itself)
   CHROMIUM_PATH=/path/to/chrome npm test       (any Chrome or Chromium that is there already)`;
 
 /** @returns {string | undefined} The path of a Chromium, if there is one. */
