@@ -17,6 +17,18 @@ const chromium = findChromium();
 const elsewhere = ['memory', 'production', 'size', '*.dist', '*.ssr', '*.browser'];
 const exclude = ['**/node_modules/**', '**/dist/**', ...elsewhere.map((name) => `**/${name}.test.ts`)];
 
+/** No test keeps anything in a module, so all files share a worker: starting one each takes five times as long. */
+const shared = { pool: 'threads', isolate: false, maxWorkers: 1 } as const;
+
+/** One site for all files of a project, so that they take turns. */
+const atlas = {
+  environment: 'node',
+  globalSetup: 'examples/atlas/test/sharedSite.setup.ts',
+  ...shared,
+  testTimeout: 60_000,
+  hookTimeout: 120_000,
+} as const;
+
 const projects: TestProjectInlineConfiguration[] = [
   {
     resolve: { alias },
@@ -25,6 +37,7 @@ const projects: TestProjectInlineConfiguration[] = [
       environment: 'node',
       include: ['packages/*/test/**/*.test.ts'],
       exclude,
+      ...shared,
       // Properties run thousands of cases, on machines that may be busy; nothing here waits for real time.
       testTimeout: 30_000,
     },
@@ -65,6 +78,17 @@ const projects: TestProjectInlineConfiguration[] = [
     },
   },
   {
+    // The flows again, over what is published: the production build, with its shortened names.
+    resolve: { alias: { ...alias, '@qora/core': source('core/dist/index.js') } },
+    test: {
+      name: 'built',
+      environment: 'node',
+      include: ['packages/core/test/flow/**/*.test.ts', 'packages/core/test/*.ssr.test.ts'],
+      setupFiles: ['packages/core/test/built.setup.ts'],
+      ...shared,
+    },
+  },
+  {
     resolve: { alias },
     test: {
       name: 'browser',
@@ -85,14 +109,18 @@ const projects: TestProjectInlineConfiguration[] = [
   },
   {
     test: {
-      name: 'atlas',
-      environment: 'node',
-      include: ['examples/atlas/test/**/*.test.ts'],
-      pool: 'forks',
-      fileParallelism: false,
-      testTimeout: 60_000,
-      hookTimeout: 120_000,
+      name: 'atlas pages',
+      include: ['examples/atlas/test/*.page.test.ts'],
+      ...atlas,
       env: { ...(chromium && { CHROMIUM_PATH: chromium }) },
+    },
+  },
+  {
+    test: {
+      name: 'atlas server',
+      include: ['examples/atlas/test/*.test.ts'],
+      exclude: ['**/*.page.test.ts'],
+      ...atlas,
     },
   },
 ];

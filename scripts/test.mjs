@@ -30,17 +30,18 @@ const quick = [
 const all = () => [
   { name: findChromium() ? 'find Chromium' : 'install Chromium', run: ensureChromium },
   ...buildSteps(),
+  { name: 'Atlas as a server', needs: builds, run: () => vitest('atlas server') },
   {
     name: 'Atlas in Chromium',
     needs: [...builds, 'find Chromium', 'install Chromium'],
-    run: () => vitest('atlas'),
+    run: () => vitest('atlas pages'),
   },
   { name: 'docs', run: () => npm(['run', 'build', '-w', '@qora/docs']) },
   { name: 'tests in Chromium', needs: ['find Chromium', 'install Chromium'], run: () => vitest('browser*') },
   ...quick,
   { name: 'type tests', run: () => vitest('types*') },
   { name: 'memory', run: () => vitest('memory') },
-  { name: 'built files and sizes', needs: builds, run: () => vitest('dist') },
+  { name: 'built files and sizes', needs: builds, run: () => vitest('dist', 'built') },
   ...publishedPackages().map((name) => ({
     name: `exports of ${name}`,
     needs: builds,

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { defineConfig, type Options } from 'tsup';
+import { internalNames } from './scripts/internalNames.js';
 
 /** Entries are chunks of one build, so that every subpath shares the root's classes and constants. */
 const entry = { index: 'src/index.ts' };
@@ -18,7 +19,12 @@ const foldDev: NonNullable<Options['esbuildPlugins']>[number] = {
   },
 };
 
-/** The production build drops every `if (DEV)` with its texts; names and whitespace stay readable in both. */
+const internal = new RegExp(`^(?:${internalNames(Object.values(entry)).join('|')})$`);
+
+/**
+ * The production build drops every `if (DEV)` with its texts, and shortens the names of properties that nobody else
+ * sees, which no bundler can do later; other names and whitespace stay readable in both.
+ */
 const build = (outDir: string, dev: boolean): Options => ({
   entry,
   outDir,
@@ -32,6 +38,7 @@ const build = (outDir: string, dev: boolean): Options => ({
   esbuildPlugins: dev ? [] : [foldDev],
   esbuildOptions(options) {
     options.minifySyntax = !dev;
+    if (!dev) options.mangleProps = internal;
   },
 });
 

@@ -1,13 +1,13 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import type { City, CityPage, Country, Visits, WorldMap } from '../shared/api.js';
-import { type Site, send, startSite } from './site.js';
+import { openSharedSite } from './sharedSite.js';
+import { type Site, send } from './site.js';
 
 const ZURICH = 2657896;
-let site: Site;
+let site: Pick<Site, 'url'>;
 beforeAll(async () => {
-  site = await startSite();
-}, 90_000);
-afterAll(() => site?.stop());
+  site = await openSharedSite();
+});
 
 const get = async <T>(path: string): Promise<T> => (await send(site, `GET ${path}`)).body as T;
 

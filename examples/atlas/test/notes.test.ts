@@ -1,12 +1,12 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import type { Note, NoteList } from '../shared/api.js';
-import { type Answer, type Site, send, startSite } from './site.js';
+import { openSharedSite } from './sharedSite.js';
+import { type Answer, type Site, send } from './site.js';
 
-let site: Site;
+let site: Pick<Site, 'url'>;
 beforeAll(async () => {
-  site = await startSite();
-}, 90_000);
-afterAll(() => site?.stop());
+  site = await openSharedSite();
+});
 
 /** Each test writes on a city of its own. */
 const [ZURICH, BASEL, BERN, GENEVA, LUGANO] = [2657896, 2661604, 2661552, 2660646, 2659836] as const;

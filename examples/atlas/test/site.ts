@@ -2,11 +2,13 @@
 import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { vi } from 'vitest';
+import { Hono } from 'hono';
 import { createApp } from '../server/app.js';
-import { openDatabase } from '../server/database.js';
+import { type Database, openDatabase } from '../server/database.js';
 import { listen } from '../server/listen.js';
+import { DataInUseError } from '../server/lock.js';
 import { DATA_VERSION } from '../server/schema.js';
 
 export interface Site {
@@ -26,21 +28,35 @@ const world = `world-${DATA_VERSION}`;
 
 /** A folder with a copy of the seeded database; the original is made once and kept between test runs. */
 export async function copySeededData(): Promise<string> {
-  // Another test file may be seeding at this moment: then the folder is locked until it is done.
-  const seedOnce = async () => {
-    if (!existsSync(join(seeded, world))) await (await openDatabase(seeded)).close();
-    if (existsSync(join(seeded, 'lock'))) throw new Error('being seeded');
-  };
-  await vi.waitFor(seedOnce, { timeout: 60_000, interval: 100 });
+  await seedOnce();
   const folder = mkdtempSync(join(tmpdir(), 'atlas-'));
   cpSync(join(seeded, world), join(folder, world), { recursive: true });
   return folder;
 }
 
+/** Other tests may be seeding at this moment: then the folder is locked until they are done. */
+async function seedOnce(): Promise<void> {
+  for (const deadline = Date.now() + 60_000; ; await wait(50)) {
+    try {
+      if (!existsSync(join(seeded, world))) await (await openDatabase(seeded)).close();
+      if (!existsSync(join(seeded, 'lock'))) return;
+    } catch (error) {
+      if (!(error instanceof DataInUseError)) throw error;
+    }
+    if (Date.now() > deadline) throw new Error(`${seeded} has been locked for a minute`);
+  }
+}
+
 export async function startSite({ pages = '' }: { pages?: string } = {}): Promise<Site> {
   const folder = await copySeededData();
   const database = await openDatabase(folder);
-  const server = await listen(createApp({ database, pages }), 0);
+  const app = new Hono()
+    .post('/test/clear', async (c) => {
+      await clear(database);
+      return c.body(null, 204);
+    })
+    .route('/', createApp({ database, pages }));
+  const server = await listen(app, 0);
   return {
     url: server.url,
     stop: async () => {
@@ -51,9 +67,17 @@ export async function startSite({ pages = '' }: { pages?: string } = {}): Promis
   };
 }
 
+/** Takes back whatever visitors can do, so that the next test file finds the site as new. */
+async function clear(database: Database): Promise<void> {
+  await database.transaction(async (tx) => {
+    await tx.query('truncate notes, visits, answers restart identity');
+    await tx.query('update visit_total set total = 0');
+  });
+}
+
 /** `send(site, 'PUT /api/notes/1', { text, version })`. */
 export async function send(
-  site: Site,
+  site: Pick<Site, 'url'>,
   route: string,
   body?: unknown,
   headers: Record<string, string> = {},

@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright';
 import { expect } from 'vitest';
-import { type Site, startSite } from './site.js';
+import { openSharedSite } from './sharedSite.js';
+import type { Site } from './site.js';
 
 export const [ZURICH, BASEL, BERN, LISBON] = [2657896, 2661604, 2661552, 2267057] as const;
 
@@ -11,7 +12,7 @@ const pages = fileURLToPath(new URL('../dist/vanilla', import.meta.url));
 const DEADLINE = 20_000;
 
 export interface Stage {
-  readonly site: Site;
+  readonly site: Pick<Site, 'url'>;
   visit(address?: string, options?: VisitOptions): Promise<Visitor>;
   close(): Promise<void>;
 }
@@ -21,10 +22,10 @@ interface VisitOptions {
   readonly colorScheme?: 'light' | 'dark';
 }
 
-/** A site with the built page, and a browser. */
+/** The shared site, as new, and a browser. */
 export async function openStage(): Promise<Stage> {
   if (!existsSync(pages)) throw new Error('the page is not built: npm run build -w @qora/atlas');
-  const site = await startSite({ pages });
+  const site = await openSharedSite();
   const browser = await launch();
   return {
     site,
@@ -35,10 +36,7 @@ export async function openStage(): Promise<Stage> {
       await page.goto(site.url + address);
       return visitor;
     },
-    close: async () => {
-      await browser.close();
-      await site.stop();
-    },
+    close: () => browser.close(),
   };
 }
 
