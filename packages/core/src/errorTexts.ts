@@ -38,6 +38,16 @@ export function textOf(code: QoraErrorCode, details: ErrorDetails): string {
   return `${code}: ${texts[code](details)} See errors/${code} in the documentation.`;
 }
 
+/** Where a part of a key is, as one would write it: `key[1].filter.since`. `path`: the objects around it, from the key on. */
+export function placeOf(part: unknown, path: readonly object[]): string {
+  const places = path.map((around, i) => {
+    const inside = i + 1 < path.length ? path[i + 1] : part;
+    const [name] = Object.entries(around).find(([, value]) => Object.is(value, inside)) ?? [];
+    return Array.isArray(around) ? `[${name}]` : `.${name}`;
+  });
+  return `key${places.join('')}`;
+}
+
 /** A short, safe picture of any value for a message. */
 function show(value: unknown, depth = 0): string {
   if (typeof value === 'string') return JSON.stringify(value.length > 80 ? `${value.slice(0, 80)}…` : value);
