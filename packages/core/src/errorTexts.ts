@@ -34,7 +34,7 @@ const texts = {
 export type QoraErrorCode = keyof typeof texts;
 
 /** What a code says about these details. */
-export function textOf(code: QoraErrorCode, details: ErrorDetails): string {
+export function textOf(code: QoraErrorCode, details: ErrorDetails = {}): string {
   return `${code}: ${texts[code](details)} See errors/${code} in the documentation.`;
 }
 

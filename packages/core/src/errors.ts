@@ -15,7 +15,7 @@ export class QoraError extends Error {
   override readonly name: string = 'QoraError';
   readonly code: QoraErrorCode;
 
-  constructor(code: QoraErrorCode, details: ErrorDetails = {}) {
+  constructor(code: QoraErrorCode, details?: ErrorDetails) {
     super(DEV ? textOf(code, details) : code);
     this.code = code;
   }
