@@ -45,13 +45,12 @@ export function isStructured(part: unknown): part is object {
  * arrays when they begin with the wanted one, everything else only when it is the same.
  */
 export function containsPart(part: unknown, wanted: unknown): boolean {
-  // Takes NaN for the same, which `===` does not.
-  if (!isStructured(part) || !isStructured(wanted)) return [part].includes(wanted);
-  if (wanted instanceof Date) return part instanceof Date && Number(part) === Number(wanted);
+  if (part === wanted) return true;
   if (Array.isArray(wanted)) return Array.isArray(part) && startsWith(part, wanted);
-  if (Array.isArray(part) || part instanceof Date) return false;
-  return fieldsOf(wanted).every(
-    ([name, value]) => Object.hasOwn(part, name) && containsPart(part[name as keyof typeof part], value),
+  if (!isPlain(wanted)) return encode(part, []) === encode(wanted, []);
+  return (
+    isPlain(part) &&
+    fieldsOf(wanted).every(([name, value]) => Object.hasOwn(part, name) && containsPart(part[name], value))
   );
 }
 
@@ -73,7 +72,7 @@ function encode(part: unknown, path: object[]): string {
 }
 
 function encodeObject(part: object, path: object[]): string {
-  if (part instanceof Date && !Number.isNaN(Number(part))) return `@${Number(part)}`;
+  if (part instanceof Date && !Number.isNaN(part.getTime())) return `@${part.getTime()}`;
   const isArray = Array.isArray(part);
   if (path.includes(part) || !(isArray || isPlain(part))) refuse(part, path);
   path.push(part);
@@ -89,8 +88,8 @@ function encodeObject(part: object, path: object[]): string {
   return isArray ? `[${text}]` : `{${text}}`;
 }
 
-function isPlain(part: object): boolean {
-  const prototype: unknown = Object.getPrototypeOf(part);
+function isPlain(part: unknown): part is Record<string, unknown> {
+  const prototype: unknown = isStructured(part) && Object.getPrototypeOf(part);
   return prototype === Object.prototype || prototype === null;
 }
 
@@ -100,9 +99,9 @@ function fieldsOf(part: object): [name: string, value: unknown][] {
 }
 
 function copyPart(part: unknown): unknown {
-  if (!isStructured(part)) return part;
   if (part instanceof Date) return new Date(part);
   if (Array.isArray(part)) return copyKey(part);
+  if (!isPlain(part)) return part;
   return Object.freeze(Object.fromEntries(fieldsOf(part).map(([name, value]) => [name, copyPart(value)])));
 }
 

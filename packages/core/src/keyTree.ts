@@ -43,7 +43,7 @@ export class KeyTree<V extends Keyed> {
         const known = this.#known.get(key);
         if (known !== undefined && known.index >= 0) return known;
       }
-      child = child instanceof Map ? child.get(edgeOf(part, key)) : undefined;
+      child = below(child, part, key);
     }
     const value = (child instanceof Map ? child.get(OWN) : child) as V | undefined;
     if (isLong && value !== undefined) this.#known.set(key, value);
@@ -76,7 +76,7 @@ export class KeyTree<V extends Keyed> {
     let child = this.#root;
     let depth = 0;
     for (; depth < prefix.length && !isStructured(prefix[depth]); depth++) {
-      child = child instanceof Map ? child.get(edgeOf(prefix[depth], prefix)) : undefined;
+      child = below(child, prefix[depth], prefix);
     }
     eachIn(child, (value) => {
       if (depth === prefix.length || startsWith(value.key, prefix)) visit(value);
@@ -106,6 +106,10 @@ function edgeOf(part: unknown, key: QoraKey): unknown {
     default:
       return part;
   }
+}
+
+function below<V>(child: Child<V>, part: unknown, key: QoraKey): Child<V> {
+  return child instanceof Map ? child.get(edgeOf(part, key)) : undefined;
 }
 
 /** The child with the value filed below it: under what is left of `edges`, the last of which is `OWN`. */

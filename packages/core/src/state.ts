@@ -162,11 +162,12 @@ export function combineStates<const S extends readonly QoraState<unknown, unknow
     previousData: states.every(isShown) ? data : undefined,
     updatedAt: states.every(hasData) ? updatedAt : undefined,
   };
-  const failure = states.find((state) => state.status === 'failure');
-  if (failure !== undefined) return { ...(failure as FailureState<T, E>), ...previous };
+  const statuses = states.map(({ status }) => status);
+  const failure = states[statuses.indexOf('failure')] as FailureState<T, E> | undefined;
+  if (failure !== undefined) return { ...failure, ...previous };
   const errors = states.map(errorOf) as E[];
-  if (states.some(({ status }) => status === 'loading'))
+  if (statuses.includes('loading'))
     return { status: 'loading', ...previous, previousError: errors.find((error) => error !== undefined) };
-  if (states.some(({ status }) => status === 'initial')) return INITIAL;
+  if (statuses.includes('initial')) return INITIAL;
   return { status: 'success', data, updatedAt: states.length && updatedAt };
 }
