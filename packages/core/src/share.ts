@@ -19,6 +19,13 @@ interface Walk {
 
 type Fields = Record<string, unknown>;
 
+/** What a copy takes from the old object, linked: an array for each object would cost more than it holds. */
+interface Taken {
+  readonly name: string;
+  readonly part: unknown;
+  readonly earlier: Taken | undefined;
+}
+
 /**
  * Returns `old` if `next` equals it, else `next` with the equal parts taken from `old`.
  *
@@ -40,7 +47,9 @@ function shareValue(old: unknown, next: unknown, walk: Walk, depth: number): unk
   for (let i = 0; i < depth; i++) walk.isCyclic ||= path[i] === next;
   if (walk.isCyclic || depth === MAX_DEPTH) return next;
   path[depth] = next;
-  return (isArray ? shareArray : shareObject)(old as never, next as never, walk, depth + 1);
+  return isArray
+    ? shareArray(old as unknown[], next as unknown[], walk, depth + 1)
+    : shareObject(old as Fields, next as Fields, walk, depth + 1);
 }
 
 /** Tells plain objects and arrays from all others. The prototype of an array is dearer to ask for than its class. */
@@ -49,8 +58,7 @@ function kindOf(value: object): unknown {
 }
 
 function shareObject(old: Fields, next: Fields, walk: Walk, depth: number): Fields {
-  /** What a copy takes from the old object, if there has to be one. */
-  const parts: [name: string, part: unknown][] = [];
+  let taken: Taken | undefined;
   let isEqual = true;
   let extra = 0;
   for (const name in next) {
@@ -61,13 +69,13 @@ function shareObject(old: Fields, next: Fields, walk: Walk, depth: number): Fiel
     if (value === before && (value !== undefined || Object.hasOwn(old, name))) continue;
     const shared = shareValue(before, value, walk, depth);
     isEqual &&= value !== undefined && Object.is(shared, before);
-    if (shared !== value) parts.push([name, shared]);
+    if (shared !== value) taken = { name, part: shared, earlier: taken };
   }
   for (const _ in old) extra--;
   if (isEqual && extra === 0) return old;
-  if (parts.length === 0) return next;
+  if (taken === undefined) return next;
   const copy: Fields = Object.getPrototypeOf(next) ? { ...next } : { __proto__: null, ...next };
-  for (const [name, part] of parts) copy[name] = part;
+  for (; taken !== undefined; taken = taken.earlier) copy[taken.name] = taken.part;
   return copy;
 }
 
