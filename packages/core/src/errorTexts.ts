@@ -13,7 +13,7 @@ export interface ErrorDetails {
 
 const texts = {
   'invalid-key': ({ key, part, at }: ErrorDetails): string =>
-    `key ${show(key)} holds ${show(part)} at ${at ?? 'its top'}. A key is an array of strings, numbers, bigints, ` +
+    `key ${show(key)} holds ${show(part)} at ${at}. A key is an array of strings, numbers, bigints, ` +
     'booleans, null, undefined, valid Dates, arrays and plain objects; turn the part into one of these.',
   'missing-fetcher': ({ key }: ErrorDetails): string =>
     `nobody said how to load ${show(key)}. Give the query a \`fetcher\`, or set one for its prefix with ` +
@@ -34,8 +34,19 @@ const texts = {
 export type QoraErrorCode = keyof typeof texts;
 
 /** What a code says about these details. */
-export function textOf(code: QoraErrorCode, details: ErrorDetails): string {
+export function textOf(code: QoraErrorCode, details: ErrorDetails = {}): string {
   return `${code}: ${texts[code](details)} See errors/${code} in the documentation.`;
+}
+
+/** Where a part of a key is, as one would write it: `key[1].filter.since`. `path`: the objects around it, from the key on. */
+export function placeOf(part: unknown, path: readonly object[]): string {
+  if (path.length === 0) return 'its top';
+  const places = path.map((around, i) => {
+    const inside = i + 1 < path.length ? path[i + 1] : part;
+    const [name] = Object.entries(around).find(([, value]) => Object.is(value, inside)) ?? [];
+    return Array.isArray(around) ? `[${name}]` : `.${name}`;
+  });
+  return `key${places.join('')}`;
 }
 
 /** A short, safe picture of any value for a message. */

@@ -15,7 +15,7 @@ export class QoraError extends Error {
   override readonly name: string = 'QoraError';
   readonly code: QoraErrorCode;
 
-  constructor(code: QoraErrorCode, details: ErrorDetails = {}) {
+  constructor(code: QoraErrorCode, details?: ErrorDetails) {
     super(DEV ? textOf(code, details) : code);
     this.code = code;
   }
@@ -38,7 +38,7 @@ export class SchemaError extends Error {
   readonly issues: readonly SchemaIssue[];
 
   constructor(issues: readonly SchemaIssue[]) {
-    super(issues.map((issue) => issue.message).join('; ') || 'the data does not match the schema');
+    super(issues.map((issue) => issue.message).join('; ') || 'schema');
     this.issues = issues;
   }
 }

@@ -6,7 +6,9 @@
  * Object properties are sorted and `undefined` ones left out; `-0` is `0`; a Date is `@` and its time. The text can be
  * turned back into the key.
  */
+import { DEV } from './dev.js';
 import { QoraError } from './errors.js';
+import { placeOf } from './errorTexts.js';
 
 /** What the user names data by: `['users', 7, { role: 'admin' }]`. */
 export type QoraKey = readonly unknown[];
@@ -20,13 +22,12 @@ export type Hash = string;
  * @throws QoraError `invalid-key` for a function, symbol, class instance, cycle, Map, Set or invalid Date, naming it.
  */
 export function hashKey(key: QoraKey): Hash {
-  if (!Array.isArray(key)) throw new QoraError('invalid-key', { key, part: key });
-  return encode(key, { key, path: [] });
+  return Array.isArray(key) ? encode(key, []) : refuse(key, []);
 }
 
 /** The canonical text of one part of `key`. */
 export function hashPart(part: unknown, key: QoraKey): Hash {
-  return encode(part, { key, path: [] });
+  return encode(part, [key]);
 }
 
 /** A deeply frozen copy of a key that {@link hashKey} accepts; what the user does to the original changes nothing. */
@@ -44,17 +45,12 @@ export function isStructured(part: unknown): part is object {
  * arrays when they begin with the wanted one, everything else only when it is the same.
  */
 export function containsPart(part: unknown, wanted: unknown): boolean {
-  if (!isStructured(wanted) || !isStructured(part))
-    return Object.is(part, wanted) || (part === 0 && wanted === 0);
-  if (wanted instanceof Date || part instanceof Date) {
-    return wanted instanceof Date && part instanceof Date && wanted.getTime() === part.getTime();
-  }
+  if (part === wanted) return true;
   if (Array.isArray(wanted)) return Array.isArray(part) && startsWith(part, wanted);
-  if (Array.isArray(part)) return false;
-  return Object.entries(wanted).every(
-    ([name, value]) =>
-      value === undefined ||
-      (Object.hasOwn(part, name) && containsPart(part[name as keyof typeof part], value)),
+  if (!isPlain(wanted)) return encode(part, []) === encode(wanted, []);
+  return (
+    isPlain(part) &&
+    fieldsOf(wanted).every(([name, value]) => Object.hasOwn(part, name) && containsPart(part[name], value))
   );
 }
 
@@ -66,75 +62,52 @@ export function startsWith(key: QoraKey, prefix: QoraKey): boolean {
   return true;
 }
 
-interface Position {
-  readonly key: QoraKey;
-  /** The objects around the part, outermost first: a part among them is a cycle. */
-  readonly path: object[];
+/** @param path the objects around the part, from the key on: a part among them is a cycle */
+function encode(part: unknown, path: object[]): string {
+  if (typeof part === 'string') return JSON.stringify(part);
+  if (typeof part === 'bigint') return `${part}n`;
+  if (isStructured(part)) return encodeObject(part, path);
+  if (typeof part === 'function' || typeof part === 'symbol') refuse(part, path);
+  return String(part); // `String(-0)` is '0'.
 }
 
-function encode(part: unknown, position: Position): string {
-  switch (typeof part) {
-    case 'string':
-      return JSON.stringify(part);
-    case 'bigint':
-      return `${part}n`;
-    case 'number': // `String(-0)` is '0'.
-    case 'boolean':
-    case 'undefined':
-      return String(part);
-    case 'object':
-      return part === null ? 'null' : encodeObject(part, position);
-    default:
-      return refuse(part, position);
-  }
-}
-
-function encodeObject(part: object, position: Position): string {
-  if (part instanceof Date) {
-    const time = part.getTime();
-    return Number.isNaN(time) ? refuse(part, position) : `@${time}`;
-  }
-  const { path } = position;
-  if (path.includes(part)) return refuse(part, position);
+function encodeObject(part: object, path: object[]): string {
+  if (part instanceof Date && !Number.isNaN(part.getTime())) return `@${part.getTime()}`;
+  const isArray = Array.isArray(part);
+  if (path.includes(part) || !(isArray || isPlain(part))) refuse(part, path);
   path.push(part);
-  let text: string;
-  if (Array.isArray(part)) {
-    text = '[';
-    for (let i = 0; i < part.length; i++) text += (i > 0 ? ',' : '') + encode(part[i], position);
-    text += ']';
-  } else {
-    const prototype: unknown = Object.getPrototypeOf(part);
-    if (prototype !== Object.prototype && prototype !== null) return refuse(part, position);
-    text = '';
+  let text = '';
+  if (isArray) for (const item of part) text += (text && ',') + encode(item, path);
+  else {
     for (const name of Object.keys(part).sort()) {
       const value: unknown = part[name as keyof typeof part];
-      if (value !== undefined) text += `${text && ','}${JSON.stringify(name)}:${encode(value, position)}`;
+      if (value !== undefined) text += `${text && ','}${JSON.stringify(name)}:${encode(value, path)}`;
     }
-    text = `{${text}}`;
   }
   path.pop();
-  return text;
+  return isArray ? `[${text}]` : `{${text}}`;
+}
+
+function isPlain(part: unknown): part is Record<string, unknown> {
+  const prototype: unknown = isStructured(part) && Object.getPrototypeOf(part);
+  return prototype === Object.prototype || prototype === null;
+}
+
+/** The properties that count: one that is `undefined` is as if absent. */
+function fieldsOf(part: object): [name: string, value: unknown][] {
+  return Object.entries(part).filter(([, value]) => value !== undefined);
 }
 
 function copyPart(part: unknown): unknown {
-  if (!isStructured(part)) return part;
-  if (part instanceof Date) return new Date(part.getTime());
+  if (part instanceof Date) return new Date(part);
   if (Array.isArray(part)) return copyKey(part);
-  const entries = Object.entries(part).filter(([, value]) => value !== undefined);
-  return Object.freeze(Object.fromEntries(entries.map(([name, value]) => [name, copyPart(value)])));
+  if (!isPlain(part)) return part;
+  return Object.freeze(Object.fromEntries(fieldsOf(part).map(([name, value]) => [name, copyPart(value)])));
 }
 
-function refuse(part: unknown, { key, path }: Position): never {
-  throw new QoraError('invalid-key', { key, part, at: place(key, part, path) });
-}
-
-/** Where the part is, as one would write it: `key[1].filter.since`. */
-function place(key: QoraKey, part: unknown, path: readonly object[]): string {
-  const chain = [key, ...path.filter((item) => item !== key), part];
-  let text = 'key';
-  for (let i = 0; i + 1 < chain.length; i++) {
-    const inside = Object.entries(chain[i] as object).find(([, value]) => Object.is(value, chain[i + 1]));
-    if (inside !== undefined) text += Array.isArray(chain[i]) ? `[${inside[0]}]` : `.${inside[0]}`;
-  }
-  return text;
+function refuse(part: unknown, path: readonly object[]): never {
+  throw new QoraError(
+    'invalid-key',
+    DEV ? { key: path[0] ?? part, part, at: placeOf(part, path) } : undefined,
+  );
 }

@@ -4,14 +4,14 @@
  *
  *   ['todos']  ['todos', 1]  ['todos', { page: 1 }]
  *
- *   root ─ 'todos' ─ Branch ─┬─ value
+ *   root ─ 'todos' ─ Branch ─┬─ OWN ─ value
  *                            ├─ 1 ─ value                     a leaf stands for its value
  *                            └─ '\0{"page":1}' ─ value        structured segments by their canonical text
  *
  * A Map tells `1`, `'1'`, `1n`, `true`, `null`, `undefined` and `NaN` apart and takes `-0` for `0`: just what keys need.
  */
 import { DEV } from './dev.js';
-import { containsPart, copyKey, hashKey, hashPart, isStructured, type QoraKey } from './key.js';
+import { copyKey, hashKey, hashPart, isStructured, type QoraKey, startsWith } from './key.js';
 
 /** What a tree holds: anything that knows its own key; a negative `index` says that it has left. */
 interface Keyed {
@@ -19,75 +19,68 @@ interface Keyed {
   readonly index: number;
 }
 
-class Branch<V extends Keyed> {
-  value: V | undefined;
-  readonly children: Map<unknown, V | Branch<V>> = new Map();
-}
+interface Branch<V> extends Map<unknown, V | Branch<V>> {}
+
+/** What stands at a place of the tree, if anything. A branch is never empty. */
+type Child<V> = V | Branch<V> | undefined;
+
+/** Where a branch files the value of the key that ends at it; no segment is a symbol. */
+const OWN = Symbol();
 
 export class KeyTree<V extends Keyed> {
-  #root = new Branch<V>();
+  #root: Child<V>;
   /** Keys that hold objects, by identity of the array: such a key is not walked twice. */
   readonly #known = new WeakMap<QoraKey, V>();
 
   /** The value of a key. @throws QoraError `invalid-key` */
   find(key: QoraKey): V | undefined {
     if (DEV) inspectKey(key);
-    let child: V | Branch<V> | undefined = this.#root;
+    let child = this.#root;
     let isLong = false;
-    for (let i = 0; i < key.length; i++) {
-      const part = key[i];
+    for (const part of key) {
       if (!isLong && isStructured(part)) {
         isLong = true;
         const known = this.#known.get(key);
         if (known !== undefined && known.index >= 0) return known;
       }
-      child = child instanceof Branch ? child.children.get(edgeOf(part, key)) : undefined;
-      if (child === undefined) return child;
+      child = below(child, part, key);
     }
-    const value = child instanceof Branch ? child.value : child;
+    const value = (child instanceof Map ? child.get(OWN) : child) as V | undefined;
     if (isLong && value !== undefined) this.#known.set(key, value);
     return value;
   }
 
   /** The value of a key, made by `create` from a frozen copy of the key if there is none. @throws QoraError `invalid-key` */
   ensure(key: QoraKey, create: (key: QoraKey) => V): V {
-    let value = this.find(key);
-    if (value !== undefined) return value;
-    checkKey(key);
-    const own = copyKey(key);
-    value = create(own);
-    let branch = this.#root;
-    for (let i = 0; i < own.length; i++) {
-      const edge = edgeOf(own[i], own);
-      let child = branch.children.get(edge);
-      if (i === own.length - 1 && child === undefined) {
-        branch.children.set(edge, value);
-        return value;
-      }
-      if (!(child instanceof Branch)) {
-        const leaf = child;
-        child = new Branch();
-        child.value = leaf;
-        branch.children.set(edge, child);
-      }
-      branch = child;
-    }
-    branch.value = value;
+    const found = this.find(key);
+    if (found !== undefined) return found;
+    // Refuses what cannot be a key before anything is made of it.
+    const edges = key.map((part) => edgeOf(part, key));
+    edges.push(OWN);
+    const value = create(copyKey(key));
+    this.#root = insert(this.#root, edges, value);
     return value;
   }
 
   delete(value: V): void {
-    remove(this.#root, value, 0);
+    this.#root = remove(this.#root, value, 0);
   }
 
   clear(): void {
-    this.#root = new Branch();
+    this.#root = undefined;
   }
 
   /** Calls `visit` with every value whose key begins with `prefix`; objects in it match objects that contain them. */
   each(prefix: QoraKey, visit: (value: V) => void): void {
     if (DEV) hashKey(prefix);
-    eachBelow(this.#root, prefix, 0, visit);
+    let child = this.#root;
+    let depth = 0;
+    for (; depth < prefix.length && !isStructured(prefix[depth]); depth++) {
+      child = below(child, prefix[depth], prefix);
+    }
+    eachIn(child, (value) => {
+      if (depth === prefix.length || startsWith(value.key, prefix)) visit(value);
+    });
   }
 }
 
@@ -97,62 +90,46 @@ function inspectKey(key: QoraKey): void {
   Object.freeze(key);
 }
 
-/** Refuses what cannot be a key before anything is made of it; a key of primitives is not encoded for that. */
-function checkKey(key: QoraKey): void {
-  if (!Array.isArray(key)) hashKey(key);
-  for (const part of key) {
-    const kind = typeof part;
-    if (kind === 'object' || kind === 'function' || kind === 'symbol') hashPart(part, key);
-  }
-}
-
-/** What a segment is filed under. Texts of structured ones begin with a NUL, and strings that do so get out of their way. */
+/**
+ * What a segment is filed under. Texts of structured ones begin with a NUL, and strings that do so get out of their way.
+ *
+ * @throws QoraError `invalid-key`
+ */
 function edgeOf(part: unknown, key: QoraKey): unknown {
-  if (isStructured(part)) return `\0${hashPart(part, key)}`;
-  return typeof part === 'string' && part.charCodeAt(0) === 0 ? `\0"${part}` : part;
+  switch (typeof part) {
+    case 'string':
+      return part.charCodeAt(0) === 0 ? `\0"${part}` : part;
+    case 'object':
+    case 'function':
+    case 'symbol':
+      return part && `\0${hashPart(part, key)}`;
+    default:
+      return part;
+  }
 }
 
-/** Removes a value below a branch. Returns whether the branch is empty now. */
-function remove<V extends Keyed>(branch: Branch<V>, value: V, depth: number): boolean {
+function below<V>(child: Child<V>, part: unknown, key: QoraKey): Child<V> {
+  return child instanceof Map ? child.get(edgeOf(part, key)) : undefined;
+}
+
+/** The child with the value filed below it: under what is left of `edges`, the last of which is `OWN`. */
+function insert<V extends Keyed>(child: Child<V>, edges: readonly unknown[], value: V, depth = 0): Child<V> {
+  if (depth >= value.key.length && !(child instanceof Map)) return value;
+  const branch: Branch<V> = child instanceof Map ? child : new Map(child && [[OWN, child]]);
+  const edge = edges[depth];
+  return branch.set(edge, insert(branch.get(edge), edges, value, depth + 1) as V);
+}
+
+/** What is left of the child without the value. */
+function remove<V extends Keyed>(child: Child<V>, value: V, depth: number): Child<V> {
+  if (!(child instanceof Map)) return child === value ? undefined : child;
   const { key } = value;
-  const { children } = branch;
-  if (depth < key.length) {
-    const edge = edgeOf(key[depth], key);
-    const child = children.get(edge);
-    if (child instanceof Branch ? remove(child, value, depth + 1) : child === value) children.delete(edge);
-  } else if (branch.value === value) branch.value = undefined;
-  return branch.value === undefined && children.size === 0;
+  const edge = depth < key.length ? edgeOf(key[depth], key) : OWN;
+  if (remove(child.get(edge), value, depth + 1) === undefined) child.delete(edge);
+  return child.size > 0 ? child : undefined;
 }
 
-function eachBelow<V extends Keyed>(
-  child: V | Branch<V>,
-  prefix: QoraKey,
-  depth: number,
-  visit: (value: V) => void,
-): void {
-  const isInside = depth >= prefix.length;
-  if (!(child instanceof Branch)) {
-    if (isInside) visit(child);
-    return;
-  }
-  const { value, children } = child;
-  if (isInside && value !== undefined) visit(value);
-  const part = prefix[depth];
-  if (!isInside && !isStructured(part)) {
-    const next = children.get(edgeOf(part, prefix));
-    if (next !== undefined) eachBelow(next, prefix, depth + 1, visit);
-    return;
-  }
-  for (const next of children.values()) {
-    if (isInside || containsPart(firstBelow(next).key[depth], part))
-      eachBelow(next, prefix, depth + 1, visit);
-  }
-}
-
-/** Any value of a branch: their keys are the same down to it. A branch is never empty. */
-function firstBelow<V extends Keyed>(child: V | Branch<V>): V {
-  if (!(child instanceof Branch)) return child;
-  if (child.value !== undefined) return child.value;
-  const [first] = child.children.values();
-  return firstBelow(first as V | Branch<V>);
+function eachIn<V>(child: Child<V>, visit: (value: V) => void): void {
+  if (child instanceof Map) for (const next of child.values()) eachIn(next, visit);
+  else if (child !== undefined) visit(child);
 }

@@ -66,17 +66,17 @@ export function resolveOptions(
   options: Partial<AnyQueryOptions>,
   isReader = false,
 ): Settings {
-  let settings: Record<string, unknown> | undefined;
+  let settings = defaults;
   for (const name in options) {
     // A reader keeps its fetcher apart, so that most readers of a key share one settings object.
     if ((isReader && name === 'fetcher') || !(name in defaults)) continue;
     const value: unknown = options[name as keyof QueryDefaults];
     if (value === undefined || value === defaults[name as keyof Settings]) continue;
     if (DEV) checkOption(name, value, options.key);
-    settings ??= { ...defaults };
-    settings[name] = value;
+    if (settings === defaults) settings = { ...defaults };
+    (settings as Record<string, unknown>)[name] = value;
   }
-  return (settings as Settings | undefined) ?? defaults;
+  return settings;
 }
 
 /** A value, or what a function of it gives. */

@@ -3,17 +3,27 @@
  * response keeps its reference and a changed one keeps those of its unchanged parts.
  *
  * Plain objects and arrays are covered; anything else, a value with a cycle in it, and what lies deeper than 200 levels
- * is taken as it comes. Nothing is copied before it is known to differ, and neither value is changed.
+ * is taken as it comes. No object is copied before it is known to differ, and neither value is changed.
  */
+import { isStructured } from './key.js';
 
 const MAX_DEPTH = 200;
 
 interface Walk {
   /** The field by which the items of an array are known again. */
   readonly by: string;
-  /** The objects around the part, outermost first: a part among them is a cycle. */
+  /** The objects around the part, outermost first, as many as it is deep: a part among them is a cycle. */
   readonly path: object[];
   isCyclic: boolean;
+}
+
+type Fields = Record<string, unknown>;
+
+/** What a copy takes from the old object, linked: an array for each object would cost more than it holds. */
+interface Taken {
+  readonly name: string;
+  readonly part: unknown;
+  readonly earlier: Taken | undefined;
 }
 
 /**
@@ -23,38 +33,32 @@ interface Walk {
  */
 export function share<T>(old: unknown, next: T, by: string): T {
   const walk: Walk = { by, path: [], isCyclic: false };
-  const shared = shareValue(old, next, walk) as T;
+  const shared = shareValue(old, next, walk, 0) as T;
   // A copy of an object on a cycle would still be led back to by the original.
   return walk.isCyclic ? next : shared;
 }
 
-function shareValue(old: unknown, next: unknown, walk: Walk): unknown {
-  if (old === next || typeof old !== 'object' || typeof next !== 'object' || old === null || next === null)
-    return next;
-  return shareParts(old, next, walk);
-}
-
-function shareParts(old: object, next: object, walk: Walk): unknown {
-  const prototype: unknown = Object.getPrototypeOf(next);
-  const isArray = prototype === Array.prototype;
-  const isCovered = isArray || prototype === Object.prototype || prototype === null;
-  if (!isCovered || prototype !== Object.getPrototypeOf(old)) return next;
+function shareValue(old: unknown, next: unknown, walk: Walk, depth: number): unknown {
+  if (!isStructured(old) || !isStructured(next)) return next;
+  const kind = kindOf(next);
+  const isArray = kind === Array;
+  if (kind !== kindOf(old) || !(isArray || kind === Object.prototype || kind === null)) return next;
   const { path } = walk;
-  walk.isCyclic ||= path.includes(next);
-  if (walk.isCyclic || path.length >= MAX_DEPTH) return next;
-  path.push(next);
-  const shared = isArray
-    ? shareArray(old as readonly unknown[], next as readonly unknown[], walk)
-    : shareObject(old as Fields, next as Fields, walk);
-  path.pop();
-  return shared;
+  for (let i = 0; i < depth; i++) walk.isCyclic ||= path[i] === next;
+  if (walk.isCyclic || depth === MAX_DEPTH) return next;
+  path[depth] = next;
+  return isArray
+    ? shareArray(old as unknown[], next as unknown[], walk, depth + 1)
+    : shareObject(old as Fields, next as Fields, walk, depth + 1);
 }
 
-type Fields = Record<string, unknown>;
+/** Tells plain objects and arrays from all others. The prototype of an array is dearer to ask for than its class. */
+function kindOf(value: object): unknown {
+  return Array.isArray(value) ? value.constructor : Object.getPrototypeOf(value);
+}
 
-function shareObject(old: Fields, next: Fields, walk: Walk): Fields {
-  /** What a copy takes from the old object, if there has to be one: name, part, name, part … */
-  let parts: unknown[] | undefined;
+function shareObject(old: Fields, next: Fields, walk: Walk, depth: number): Fields {
+  let taken: Taken | undefined;
   let isEqual = true;
   let extra = 0;
   for (const name in next) {
@@ -62,37 +66,35 @@ function shareObject(old: Fields, next: Fields, walk: Walk): Fields {
     const value = next[name];
     // `__proto__` may be an own property of parsed JSON; on the old side the read would find the prototype.
     const before = name === '__proto__' ? undefined : old[name];
-    const shared = shareValue(before, value, walk);
-    if (isOther(shared, before) || (shared === undefined && !Object.hasOwn(old, name))) isEqual = false;
-    if (shared !== value) {
-      parts ??= [];
-      parts.push(name, shared);
-    }
+    if (value === before && (value !== undefined || Object.hasOwn(old, name))) continue;
+    const shared = shareValue(before, value, walk, depth);
+    isEqual &&= value !== undefined && Object.is(shared, before);
+    if (shared !== value) taken = { name, part: shared, earlier: taken };
   }
-  if (isEqual) {
-    for (const _ in old) extra--;
-    if (extra === 0) return old;
-  }
-  if (parts === undefined) return next;
-  const copy: Fields = Object.getPrototypeOf(next) === null ? { __proto__: null, ...next } : { ...next };
-  for (let i = 0; i < parts.length; i += 2) copy[parts[i] as string] = parts[i + 1];
+  for (const _ in old) extra--;
+  if (isEqual && extra === 0) return old;
+  if (taken === undefined) return next;
+  const copy: Fields = Object.getPrototypeOf(next) ? { ...next } : { __proto__: null, ...next };
+  for (; taken !== undefined; taken = taken.earlier) copy[taken.name] = taken.part;
   return copy;
 }
 
-function shareArray(old: readonly unknown[], next: readonly unknown[], walk: Walk): readonly unknown[] {
+function shareArray(old: unknown[], next: unknown[], walk: Walk, depth: number): unknown[] {
+  const { by } = walk;
   let copy: unknown[] | undefined;
   let isEqual = old.length === next.length;
   let byId: Map<unknown, unknown> | undefined;
   for (let i = 0; i < next.length; i++) {
     const value = next[i];
     let before = old[i];
-    const id = idOf(value, walk);
-    if (id !== undefined && idOf(before, walk) !== id) {
-      byId ??= new Map(old.map((item) => [idOf(item, walk), item]));
+    if (value === before) continue;
+    const id = idOf(value, by);
+    if (id !== undefined && id !== idOf(before, by)) {
+      byId ??= new Map(old.map((item) => [idOf(item, by), item]));
       before = byId.get(id);
     }
-    const shared = shareValue(before, value, walk);
-    if (isOther(shared, old[i])) isEqual = false;
+    const shared = shareValue(before, value, walk, depth);
+    isEqual &&= Object.is(shared, old[i]);
     if (shared !== value) {
       copy ??= next.slice();
       copy[i] = shared;
@@ -101,13 +103,7 @@ function shareArray(old: readonly unknown[], next: readonly unknown[], walk: Wal
   return isEqual ? old : (copy ?? next);
 }
 
-function idOf(item: unknown, { by }: Walk): unknown {
-  if (typeof item !== 'object' || item === null) return undefined;
-  const id = (item as Fields)[by];
+function idOf(item: unknown, by: string): unknown {
+  const id = isStructured(item) ? (item as Fields)[by] : undefined;
   return typeof id === 'object' ? undefined : id;
-}
-
-/** `NaN` is no other than `NaN`. */
-function isOther(one: unknown, other: unknown): boolean {
-  return one !== other && !Object.is(one, other);
 }

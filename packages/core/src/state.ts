@@ -99,21 +99,36 @@ export function maybeMatch<T, E, R>(
  * when there is none.
  */
 export function mapState<T, E, R>(state: QoraState<T, E>, map: (data: T) => R): QoraState<R, E> {
-  if (state.status === 'initial') return state;
-  if (state.status === 'success')
-    return { status: 'success', data: map(state.data), updatedAt: state.updatedAt };
-  return { ...state, previousData: isShown(state) ? map(state.previousData as T) : undefined };
+  // Without data a state is one of every type of data.
+  if (!isShown(state)) return state as QoraState<never, E>;
+  const data = map(dataOf(state) as T);
+  if (state.status === 'success') return { ...state, data };
+  return { ...(state as Exclude<typeof state, InitialState>), previousData: data };
 }
 
 /** Whether the state carries data, current or previous. A placeholder is not data. */
 export function hasData<T, E>(state: QoraState<T, E>): boolean {
-  return state.status !== 'initial' && state.updatedAt !== undefined;
+  return fieldsOf(state).updatedAt !== undefined;
 }
 
 /** The data of the state, current or previous (or what stands in for it), or `undefined`. */
 export function dataOf<T, E>(state: QoraState<T, E>): T | undefined {
-  if (state.status === 'initial') return undefined;
-  return state.status === 'success' ? state.data : state.previousData;
+  return state.status === 'success' ? state.data : fieldsOf(state).previousData;
+}
+
+/** The error of a failure, or the one that a run over data has not yet cleared; else `undefined`. */
+export function errorOf<T, E>(state: QoraState<T, E>): E | undefined {
+  return state.status === 'failure' ? state.error : fieldsOf(state).previousError;
+}
+
+/** Loading with nothing to show. */
+export function isFirstLoad<T, E>(state: QoraState<T, E>): boolean {
+  return state.status === 'loading' && !hasData(state);
+}
+
+/** Loading over data that can be shown meanwhile. */
+export function isRefreshing<T, E>(state: QoraState<T, E>): boolean {
+  return state.status === 'loading' && hasData(state);
 }
 
 /** Whether there is something to show: data, or what stands in for it. */
@@ -121,20 +136,9 @@ function isShown<T, E>(state: QoraState<T, E>): boolean {
   return hasData(state) || dataOf(state) !== undefined;
 }
 
-/** The error of a failure, or the one that a run over data has not yet cleared; else `undefined`. */
-export function errorOf<T, E>(state: QoraState<T, E>): E | undefined {
-  if (state.status === 'failure') return state.error;
-  return state.status === 'loading' ? state.previousError : undefined;
-}
-
-/** Loading with nothing to show. */
-export function isFirstLoad<T, E>(state: QoraState<T, E>): boolean {
-  return state.status === 'loading' && state.updatedAt === undefined;
-}
-
-/** Loading over data that can be shown meanwhile. */
-export function isRefreshing<T, E>(state: QoraState<T, E>): boolean {
-  return state.status === 'loading' && state.updatedAt !== undefined;
+/** The state's fields, those of other cases among them: they read `undefined`. */
+function fieldsOf<T, E>(state: QoraState<T, E>): Partial<LoadingState<T, E>> {
+  return state as Partial<LoadingState<T, E>>;
 }
 
 type DataOfEach<S extends readonly QoraState<unknown, unknown>[]> = {
@@ -152,31 +156,18 @@ export function combineStates<const S extends readonly QoraState<unknown, unknow
 ): QoraState<DataOfEach<S>, ErrorOfEach<S>> {
   type T = DataOfEach<S>;
   type E = ErrorOfEach<S>;
-  const times = states.map((state) => ('updatedAt' in state && state.updatedAt) || 0);
+  const data = states.map(dataOf) as T;
+  const updatedAt = Math.min(...states.map((state) => fieldsOf(state).updatedAt ?? 0));
   const previous = {
-    previousData: states.every(isShown) ? (states.map(dataOf) as T) : undefined,
-    updatedAt: states.every(hasData) ? Math.min(...times) : undefined,
+    previousData: states.every(isShown) ? data : undefined,
+    updatedAt: states.every(hasData) ? updatedAt : undefined,
   };
-  let worst: QoraState<unknown, unknown> | undefined;
-  for (const state of states) {
-    if (worst === undefined || RANK[state.status] > RANK[worst.status]) worst = state;
-  }
-  switch (worst?.status) {
-    case 'failure':
-      return { status: 'failure', error: worst.error as E, failedAt: worst.failedAt, ...previous };
-    case 'loading': {
-      const previousError = states.map(errorOf).find((error) => error !== undefined) as E | undefined;
-      return { status: 'loading', ...previous, previousError };
-    }
-    case 'initial':
-      return INITIAL;
-    default:
-      return {
-        status: 'success',
-        data: states.map(dataOf) as T,
-        updatedAt: times.length && Math.min(...times),
-      };
-  }
+  const statuses = states.map(({ status }) => status);
+  const failure = states[statuses.indexOf('failure')] as FailureState<T, E> | undefined;
+  if (failure !== undefined) return { ...failure, ...previous };
+  const errors = states.map(errorOf) as E[];
+  if (statuses.includes('loading'))
+    return { status: 'loading', ...previous, previousError: errors.find((error) => error !== undefined) };
+  if (statuses.includes('initial')) return INITIAL;
+  return { status: 'success', data, updatedAt: states.length && updatedAt };
 }
-
-const RANK = { success: 0, initial: 1, loading: 2, failure: 3 } as const satisfies Record<Status, number>;

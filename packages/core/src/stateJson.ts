@@ -6,24 +6,18 @@ import type { QoraState } from './state.js';
  * `undefined` as data travels, because `updatedAt` tells whether there is any.
  */
 export function encodeState<T, E>(state: QoraState<T, E>): unknown {
-  const encoded: Record<string, unknown> = { ...state };
-  for (const field of ['error', 'previousError'] as const) {
-    const error = encoded[field];
-    if (error instanceof Error) encoded[field] = { name: error.name, message: error.message };
-  }
-  return encoded;
+  const fields = Object.entries(state).map(([field, value]: [string, unknown]) => [
+    field,
+    value instanceof Error ? { name: value.name, message: value.message } : value,
+  ]);
+  return Object.fromEntries(fields);
 }
 
 /** The state that {@link encodeState} wrote; `undefined` for anything else. Errors come back as `Error`. */
 export function decodeState<T>(value: unknown): QoraState<T> | undefined {
-  if (typeof value !== 'object' || value === null) return undefined;
-  const { status, data, updatedAt, previousData, error, failedAt, previousError } = value as Record<
-    string,
-    unknown
-  >;
-  const time = optionalTime(updatedAt);
-  if (time === false) return undefined;
-  const previous = { previousData: previousData as T | undefined, updatedAt: time };
+  const { status, data, previousData, updatedAt, error, previousError, failedAt } = fieldsOf(value);
+  if (updatedAt !== undefined && !isTime(updatedAt)) return undefined;
+  const previous = { previousData: previousData as T | undefined, updatedAt };
   switch (status) {
     case 'initial':
       return { status };
@@ -34,26 +28,25 @@ export function decodeState<T>(value: unknown): QoraState<T> | undefined {
         previousError: previousError === undefined ? undefined : decodeError(previousError),
       };
     case 'success':
-      return time === undefined ? undefined : { status, data: data as T, updatedAt: time };
+      return updatedAt === undefined ? updatedAt : { status, data: data as T, updatedAt };
     case 'failure':
-      return Number.isFinite(failedAt)
-        ? { status, error: decodeError(error), failedAt: failedAt as number, ...previous }
-        : undefined;
+      return isTime(failedAt) ? { status, error: decodeError(error), failedAt, ...previous } : undefined;
     default:
       return undefined;
   }
 }
 
-function optionalTime(value: unknown): number | undefined | false {
-  return value === undefined || (typeof value === 'number' && Number.isFinite(value)) ? value : false;
+/** What may be there of an untrusted value's fields. */
+function fieldsOf(value: unknown): Record<string, unknown> {
+  return Object(value) as Record<string, unknown>;
+}
+
+function isTime(value: unknown): value is number {
+  return Number.isFinite(value);
 }
 
 function decodeError(value: unknown): Error {
-  if (value instanceof Error) return value;
-  const { name, message } = (typeof value === 'object' && value !== null ? value : {}) as Record<
-    string,
-    unknown
-  >;
+  const { name, message } = fieldsOf(value);
   const error = new Error(typeof message === 'string' ? message : String(value));
   if (typeof name === 'string') error.name = name;
   return error;

@@ -102,6 +102,71 @@ test('fires a deadline of the past at once', async () => {
   expect(spans[0]).toBe(0);
 });
 
+test('is armed until it fires, is cancelled, or is set to Infinity', async () => {
+  const { clock, deadlines, note } = setUp();
+  const [fired, cancelled, endless, closed] = ['a', 'b', 'c', 'd'].map(note) as Deadline[];
+  const all = [fired, cancelled, endless, closed] as Deadline[];
+  const armed = (): boolean[] => all.map(({ isArmed }) => isArmed);
+  const before = armed();
+  for (const deadline of all) deadlines.set(deadline, 10);
+  const during = armed();
+
+  deadlines.cancel(cancelled as Deadline);
+  deadlines.set(endless as Deadline, Number.POSITIVE_INFINITY);
+  deadlines.set(closed as Deadline, 20);
+  await clock.advance(10);
+  const after = armed();
+  deadlines.close();
+
+  expect([before, during].map((all) => new Set(all))).toEqual([new Set([false]), new Set([true])]);
+  expect(after).toEqual([false, false, false, true]);
+  expect(armed()).toEqual([false, false, false, false]);
+});
+
+test('is not armed any more while its task runs', async () => {
+  const { clock, deadlines } = setUp();
+  const seen: boolean[] = [];
+  const own: Deadline = new Deadline(() => void seen.push(own.isArmed));
+  deadlines.set(own, 10);
+
+  await clock.advance(10);
+
+  expect(seen).toEqual([false]);
+});
+
+test('asks the host for a timer only where a moment is nearer than all before', async () => {
+  const { clock, deadlines, fired, spans, note } = setUp();
+  const [a, b, c] = [note('a'), note('b'), note('c')];
+
+  deadlines.set(a, 50);
+  deadlines.set(b, 70);
+  deadlines.set(c, 20);
+  deadlines.set(c, 90);
+  deadlines.cancel(b);
+  const asked = [...spans];
+  await clock.advance(100);
+
+  expect(asked).toEqual([50, 20]);
+  expect(spans).toEqual([50, 20, 30, 40]);
+  expect(fired).toEqual(['a@50', 'c@90']);
+});
+
+test('fires in order what is late, and what another task moves in between when its new moment comes', () => {
+  const { host, deadlines } = onHand();
+  const fired: string[] = [];
+  const b = new Deadline(() => void fired.push(`b@${host.now}`));
+  deadlines.set(new Deadline(() => void fired.push('c')), 30);
+  deadlines.set(b, 20);
+  deadlines.set(new Deadline(() => deadlines.set(b, 200)), 10);
+
+  host.now = 100;
+  host.fire();
+  host.now = 200;
+  host.fire();
+
+  expect(fired).toEqual(['c', 'b@200']);
+});
+
 test('does not fire what was cancelled', async () => {
   const { clock, deadlines, fired, note } = setUp();
   const [a, b] = [note('a'), note('b')];

@@ -1,35 +1,44 @@
 /**
- * All deadlines of a client in one binary heap, with one host timer armed for the nearest.
+ * All deadlines of a client in one set, with one host timer armed for the nearest.
  *
- *   add / move / cancel ──> heap (nearest on top) ──> arm(top) ──> clock.set(…)
- *                                                        clock fires ──> run what is due ──> arm(top)
+ *   set ──> earlier than the timer? ──> clock.set(…)
+ *   clock fires ──> one scan: what is due, and the nearest of the rest ──> clock.set(…) ──> run what is due
+ *
+ * Setting and cancelling look at nothing but their own deadline. So the timer may come for one that was cancelled or
+ * moved; the scan then finds nothing due.
  */
 import type { Clock } from './clock.js';
+
+const NEVER = Number.POSITIVE_INFINITY;
 
 /** The longest span a host timer takes; a later deadline is reached in several steps. */
 const MAX_SPAN = 2 ** 31 - 1;
 
-/** One task at one moment. `ref` keeps a Node process alive until then. */
+/** One task at one moment. */
 export class Deadline {
-  at: number = Number.POSITIVE_INFINITY;
-  /** The place in the heap, -1 while it is not armed. */
-  index: number = -1;
+  /** The moment for which it is armed, `Infinity` while it is not. */
+  at: number = NEVER;
   readonly task: () => void;
-  ref = false;
 
   constructor(task: () => void) {
     this.task = task;
+  }
+
+  get isArmed(): boolean {
+    return this.at < NEVER;
   }
 }
 
 export class Deadlines {
   readonly #clock: Clock;
   readonly #report: (error: unknown) => void;
-  readonly #heap: Deadline[] = [];
+  readonly #armed = new Set<Deadline>();
+  /** Those among them that keep a Node process alive. */
+  readonly #awaited = new Set<Deadline>();
   #timer: unknown;
-  #armedAt = Number.POSITIVE_INFINITY;
-  #armedRef = false;
-  #refs = 0;
+  /** The moment that the timer is for, `Infinity` while there is none, and whether it keeps the process alive. */
+  #timerAt = NEVER;
+  #timerRef = false;
   #isClosed = false;
 
   constructor(clock: Clock, report: (error: unknown) => void) {
@@ -37,112 +46,66 @@ export class Deadlines {
     this.#report = report;
   }
 
-  /** Arms `deadline` for the moment `at` (ms since the epoch), moving it if it is armed; `Infinity` disarms it. */
+  /**
+   * Arms `deadline` for the moment `at` (ms since the epoch), moving it if it is armed; `Infinity` disarms it.
+   *
+   * @param ref whether a Node process is kept alive until then
+   */
   set(deadline: Deadline, at: number, ref = false): void {
-    this.#remove(deadline);
-    if (at < Number.POSITIVE_INFINITY && !this.#isClosed) {
-      deadline.at = at;
-      deadline.ref = ref;
-      if (ref) this.#refs++;
-      this.#rise(deadline, this.#heap.length);
-    }
-    this.#arm();
+    const isArmed = at < NEVER && !this.#isClosed;
+    deadline.at = isArmed ? at : NEVER;
+    if (isArmed) this.#armed.add(deadline);
+    else this.#armed.delete(deadline);
+    if (isArmed && ref) this.#awaited.add(deadline);
+    else this.#awaited.delete(deadline);
+    this.#wakeAt(Math.min(deadline.at, this.#timerAt));
   }
 
   cancel(deadline: Deadline): void {
-    if (deadline.index < 0) return;
-    this.#remove(deadline);
-    this.#arm();
+    if (deadline.isArmed) this.set(deadline, NEVER);
   }
 
   /** Disarms everything, for good. */
   close(): void {
     this.#isClosed = true;
-    for (const deadline of this.#heap) deadline.index = -1;
-    this.#heap.length = 0;
-    this.#refs = 0;
-    this.#arm();
+    for (const deadline of this.#armed) this.cancel(deadline);
+  }
+
+  /** Keeps the one host timer at this moment, or none while nothing is armed. */
+  #wakeAt(moment: number): void {
+    const at = this.#armed.size > 0 ? moment : NEVER;
+    const ref = this.#awaited.size > 0;
+    if (at === this.#timerAt && ref === this.#timerRef) return;
+    if (this.#timer !== undefined) this.#clock.clear(this.#timer);
+    this.#timer = undefined;
+    this.#timerAt = at;
+    this.#timerRef = ref;
+    if (at === NEVER) return;
+    const span = Math.min(Math.max(0, at - this.#clock.now()), MAX_SPAN);
+    this.#timer = this.#clock.set(() => this.#fire(), span, { ref });
   }
 
   #fire(): void {
-    this.#armedAt = Number.POSITIVE_INFINITY;
+    this.#timer = undefined;
+    this.#timerAt = NEVER;
     const now = this.#clock.now();
-    // Bounded by what is armed now: a task that re-arms itself for this very moment cannot hang the page.
-    for (let left = this.#heap.length; left > 0; left--) {
-      const top = this.#heap[0];
-      if (top === undefined || top.at > now) break;
-      this.#remove(top);
+    const due: Deadline[] = [];
+    let nearest = NEVER;
+    for (const deadline of this.#armed) {
+      if (deadline.at <= now) due.push(deadline);
+      else nearest = Math.min(nearest, deadline.at);
+    }
+    this.#wakeAt(nearest);
+    // Bounded by what is due now: a task that arms itself again for this very moment cannot hang the page.
+    for (const deadline of due.sort((one, other) => one.at - other.at)) {
+      // Another task may have moved or cancelled it.
+      if (deadline.at > now) continue;
+      this.cancel(deadline);
       try {
-        top.task();
+        deadline.task();
       } catch (error) {
         this.#report(error);
       }
     }
-    this.#arm();
-  }
-
-  /** Keeps the one host timer at the nearest deadline; an earlier timer is left to fire and to arm again. */
-  #arm(): void {
-    const top = this.#heap[0];
-    const ref = this.#refs > 0;
-    if (top === undefined ? this.#timer === undefined : this.#armedAt <= top.at && this.#armedRef === ref)
-      return;
-    if (this.#timer !== undefined) this.#clock.clear(this.#timer);
-    this.#timer = undefined;
-    this.#armedAt = Number.POSITIVE_INFINITY;
-    if (top === undefined) return;
-    const span = Math.min(Math.max(0, top.at - this.#clock.now()), MAX_SPAN);
-    this.#armedAt = top.at;
-    this.#armedRef = ref;
-    this.#timer = this.#clock.set(
-      () => {
-        this.#timer = undefined;
-        this.#fire();
-      },
-      span,
-      { ref },
-    );
-  }
-
-  #remove(deadline: Deadline): void {
-    const { index } = deadline;
-    if (index < 0) return;
-    deadline.index = -1;
-    if (deadline.ref) this.#refs--;
-    const last = this.#heap.pop();
-    if (last === undefined || last === deadline) return;
-    this.#rise(last, index);
-    this.#sink(last);
-  }
-
-  #rise(deadline: Deadline, from: number): void {
-    let index = from;
-    while (index > 0) {
-      const above = (index - 1) >> 1;
-      const parent = this.#heap[above] as Deadline;
-      if (parent.at <= deadline.at) break;
-      this.#place(parent, index);
-      index = above;
-    }
-    this.#place(deadline, index);
-  }
-
-  #sink(deadline: Deadline): void {
-    let { index } = deadline;
-    for (;;) {
-      let below = 2 * index + 1;
-      const right = this.#heap[below + 1];
-      if (right !== undefined && right.at < (this.#heap[below] as Deadline).at) below++;
-      const child = this.#heap[below];
-      if (child === undefined || child.at >= deadline.at) break;
-      this.#place(child, index);
-      index = below;
-    }
-    this.#place(deadline, index);
-  }
-
-  #place(deadline: Deadline, index: number): void {
-    this.#heap[index] = deadline;
-    deadline.index = index;
   }
 }

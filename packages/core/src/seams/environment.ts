@@ -7,25 +7,25 @@ import { liveSignal } from './live.js';
 
 /** Whether the network is there, by `navigator.onLine` and the `online` and `offline` events. */
 export function browserOnline(): ReadonlySignal<boolean> {
-  if (typeof window === 'undefined' || typeof navigator === 'undefined') return signal(true);
-  return liveSignal(
-    () => navigator.onLine !== false,
-    (changed) => listen(window, ['online', 'offline'], changed),
-  );
+  return followEvents(globalThis.window, ['online', 'offline'], () => globalThis.navigator?.onLine !== false);
 }
 
 /** Whether the page is visible, by `document.visibilityState`. */
 export function browserFocus(): ReadonlySignal<boolean> {
-  if (typeof document === 'undefined') return signal(true);
-  return liveSignal(
-    () => document.visibilityState !== 'hidden',
-    (changed) => listen(document, ['visibilitychange'], changed),
-  );
+  return followEvents(globalThis.document, ['visibilitychange'], () => document.visibilityState !== 'hidden');
 }
 
-function listen(target: EventTarget, types: readonly string[], listener: () => void): () => void {
-  for (const type of types) target.addEventListener(type, listener);
-  return () => {
-    for (const type of types) target.removeEventListener(type, listener);
-  };
+/** What `read` gives, which may be another with each of these events; true where there is nothing to listen to. */
+function followEvents(
+  target: EventTarget | undefined,
+  types: readonly string[],
+  read: () => boolean,
+): ReadonlySignal<boolean> {
+  if (target === undefined) return signal(true);
+  return liveSignal(read, (changed) => {
+    for (const type of types) target.addEventListener(type, changed);
+    return () => {
+      for (const type of types) target.removeEventListener(type, changed);
+    };
+  });
 }

@@ -6,17 +6,14 @@
  */
 import { computed, type ReadonlySignal, signal } from '@preact/signals-core';
 
-const valueGetter = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(computed(Boolean)), 'value')
-  ?.get as () => unknown;
-
 /**
  * @param read gives the current value; signals that it reads are followed like in a computed
  * @param watch called when the first reader comes, with a function that makes `read` run again; returns the clean-up
  */
 export function liveSignal<T>(read: () => T, watch: (changed: () => void) => () => void): ReadonlySignal<T> {
-  const asked = signal(0);
+  const asked = signal<unknown>(undefined);
   const changed = (): void => {
-    asked.value = asked.peek() + 1;
+    asked.value = {};
   };
   let stop: (() => void) | undefined;
   const live = computed(
@@ -39,7 +36,7 @@ export function liveSignal<T>(read: () => T, watch: (changed: () => void) => () 
   return Object.defineProperty(live, 'value', {
     get() {
       if (stop === undefined) changed();
-      return valueGetter.call(live);
+      return Reflect.get(Object.getPrototypeOf(live), 'value', live);
     },
   });
 }
