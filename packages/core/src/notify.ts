@@ -59,7 +59,11 @@ export class Notifier {
 
   /** Runs `task` as one batch; what it or observers throw is reported. */
   batch(task: Task): void {
-    this.guard(() => batch(task));
+    try {
+      batch(task);
+    } catch (error) {
+      this.report(error);
+    }
   }
 
   /** Calls a function of the user's, or of ours where nothing may come out; what it throws is reported. */

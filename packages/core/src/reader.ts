@@ -232,10 +232,10 @@ export class Reader implements Holder, Flushable, Link {
   /** Another key moves the hold, the same one only changes how it is read. */
   #settle(key: QoraKey | undefined, settings: Settings, fetcher: Fetcher | undefined): void {
     const { engine, entry: before, isWanting: wasWanting, projection } = this;
+    const isHolding = this.#watchers > 0 && !!key && this.#isServing;
+    const entry = isHolding ? seedEntry(engine, key, settings) : undefined;
+    const isStaying = this.#isHolding && before === entry;
     const move = (): void => {
-      const isHolding = this.#watchers > 0 && !!key && this.#isServing;
-      const entry = isHolding ? seedEntry(engine, key, settings) : undefined;
-      const isStaying = this.#isHolding && before === entry;
       if (!isStaying) this.#leave();
       if (before !== entry && before?.hasData) this.#previous = { data: before.data, key: before.key };
       this.key = entry?.key ?? key;

@@ -89,7 +89,7 @@ function shareArray(old: unknown[], next: unknown[], walk: Walk, depth: number):
     let before = old[i];
     if (value === before) continue;
     const id = idOf(value, by);
-    if (id !== undefined && id !== idOf(before, by)) {
+    if (id !== undefined && !Object.is(id, idOf(before, by))) {
       byId ??= new Map(old.map((item) => [idOf(item, by), item]));
       before = byId.get(id);
     }
