@@ -9,9 +9,11 @@ import type { QueryDefaults } from './clientApi.js';
 import type { Engine } from './engine.js';
 import { Entry, Live, NO_TAGS } from './entry.js';
 import { type QoraKey, startsWith } from './key.js';
+import { Fold, type Known, type Layer } from './layers.js';
 import { resolveOptions, type Settings } from './options.js';
+import { share } from './share.js';
 import { INITIAL } from './state.js';
-import { DATA, type EntryEvent, FETCH_STATUS, STATUS, transition } from './transition.js';
+import { DATA, type EntryEvent, FETCH_STATUS, STATUS, TIME, transition } from './transition.js';
 
 /** The entry of a key, made if there is none. @throws QoraError `invalid-key` */
 export function ensureEntry(engine: Engine, key: QoraKey): Entry {
@@ -43,26 +45,64 @@ export function deleteEntry(engine: Engine, entry: Entry): void {
   entry.index = -1;
   idle?.delete(entry);
   // A handle that outlives the entry must not keep its data.
-  entry.initial = undefined;
+  entry.initial = entry.fold = undefined;
   transition(entry, { type: 'reset', to: INITIAL });
   tellReaders(engine, entry, DATA | STATUS);
 }
 
 /** Applies the event and tells whoever watches. */
 export function send(engine: Engine, entry: Entry, event: EntryEvent): void {
-  const bits = transition(entry, event);
+  const bits = refold(engine, entry, transition(entry, event));
   const { running, runs, notifier } = engine;
   if (bits & FETCH_STATUS) {
     if (entry.fetchStatus === 'fetching') running.add(entry);
     else running.delete(entry);
     notifier.bump(runs);
   }
-  if (bits) tellReaders(engine, entry, bits);
+  tellReaders(engine, entry, bits);
+}
+
+/** Lays these layers over the entry's base instead of those that it had. */
+export function setLayers(engine: Engine, entry: Entry, layers: readonly Layer[]): void {
+  entry.fold ??= new Fold(entry);
+  entry.fold.layers = layers;
+  tellReaders(engine, entry, refold(engine, entry, 0));
+}
+
+/** Folds the layers over the base anew, and returns the bits of what readers see changing. */
+function refold(engine: Engine, entry: Entry, bits: number): number {
+  const { fold } = entry;
+  if (!fold) return bits;
+  const { data, hasData } = fold;
+  const { structuralSharing, shareBy } = settingsOf(entry);
+  const merge = (old: Known, next: unknown): unknown =>
+    structuralSharing && old.hasData ? share(old.data, next, shareBy) : next;
+  fold.apply(entry, merge, (refused, error) => {
+    fold.layers = fold.layers.filter((layer) => layer !== refused);
+    engine.notifier.report(error);
+    engine.emit('entry.rolledBack', entry);
+  });
+  if (!fold.layers.length) entry.fold = undefined;
+  if (hasData !== fold.hasData) return bits | DATA | STATUS | TIME;
+  return Object.is(data, fold.data) ? bits & ~DATA : bits | DATA;
+}
+
+/** The settings of the newest reader, else the key's defaults. */
+export function settingsOf({ live, defaults }: Entry): Settings {
+  return live?.newest?.settings ?? defaults;
+}
+
+/** The next data of the base, sharing what is equal with what is shown. */
+export function mergeData(entry: Entry, settings: Settings, next: unknown): unknown {
+  const { data, fold, shownData } = entry;
+  const { structuralSharing, shareBy } = settings;
+  if (typeof structuralSharing === 'function') return structuralSharing(data, next);
+  return structuralSharing && (fold ?? entry).hasData ? share(shownData, next, shareBy) : next;
 }
 
 /** Lets those who watch the entry know what changed, at the end of the batch. */
 export function tellReaders({ notifier }: Engine, { live }: Entry, bits: number): void {
-  if (!live) return;
+  if (!live || !bits) return;
   if (live.signal) notifier.bump(live.signal);
   if (!live.oldest) return;
   const isQueued = live.bits > 0;

@@ -22,6 +22,7 @@ import type { Interceptor } from './interceptor.js';
 import { invalidateEntries } from './invalidation.js';
 import { hashKey, type QoraKey } from './key.js';
 import { connect, disposeEngine, removeEntry, resetEntry } from './lifecycle.js';
+import { lay } from './optimism.js';
 import { combineQueries, watchQueries } from './queries.js';
 import { WatchedQuery } from './query.js';
 
@@ -38,7 +39,7 @@ import {
   writeKey,
 } from './requests.js';
 import { countRunning, selectEntries } from './select.js';
-import { INITIAL, type QoraState } from './state.js';
+import { hasData, INITIAL, type QoraState } from './state.js';
 import type { DataOfKey, ErrorOfKey } from './taggedKey.js';
 
 /** `Symbol.dispose` where the compiler's library knows it. */
@@ -63,6 +64,7 @@ export const QoraClient: new (config?: QoraClientConfig) => QoraClient = class Q
   readonly isFetching: ReadonlySignal<number>;
   readonly online: ReadonlySignal<boolean>;
   readonly focused: ReadonlySignal<boolean>;
+  readonly optimistic: ClientApi['optimistic'];
   readonly #own: Engine;
 
   constructor(config: QoraClientConfig = {}) {
@@ -71,6 +73,7 @@ export const QoraClient: new (config?: QoraClientConfig) => QoraClient = class Q
     this.#own = engine;
     this.online = engine.online;
     this.focused = engine.focused;
+    this.optimistic = { update: (key, updater) => lay(this.#engine, key, updater as never) as never };
     this.isFetching = computed(() => engine.runs.value && engine.running.size);
   }
 
@@ -110,13 +113,12 @@ export const QoraClient: new (config?: QoraClientConfig) => QoraClient = class Q
   }
 
   getQueryData<T = unknown, const K extends QoraKey = QoraKey>(key: K): DataOfKey<K, T> | undefined {
-    return this.#engine.tree.find(key)?.data as DataOfKey<K, T> | undefined;
+    return this.#engine.tree.find(key)?.shownData as DataOfKey<K, T> | undefined;
   }
 
   getWhere<T = unknown>(filter: Filter): Array<readonly [key: QoraKey, data: T]> {
-    return this.#select(filter).flatMap(({ key, hasData, data }) =>
-      hasData ? [[key, data as T] as const] : [],
-    );
+    const shown = this.#select(filter).filter((entry) => hasData(entry.shown));
+    return shown.map(({ key, shownData }) => [key, shownData as T] as const);
   }
 
   keys(filter: Filter = {}): QoraKey[] {
@@ -124,7 +126,7 @@ export const QoraClient: new (config?: QoraClientConfig) => QoraClient = class Q
   }
 
   has(key: QoraKey): boolean {
-    return this.#engine.tree.find(key)?.hasData === true;
+    return hasData(this.#engine.tree.find(key)?.shown ?? INITIAL);
   }
 
   fetchQuery<T>(options: AnyQueryOptions & FetchFlags): Promise<T> {
@@ -207,7 +209,7 @@ export const QoraClient: new (config?: QoraClientConfig) => QoraClient = class Q
       invalidated: entry.isInvalidated,
       fetchStatus: entry.fetchStatus,
       tags: entry.tags,
-      layers: 0,
+      layers: entry.fold?.layers.length ?? 0,
       readers: entry.live?.held ?? 0,
       usedAt: entry.usedAt,
     }));

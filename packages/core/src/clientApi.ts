@@ -112,6 +112,17 @@ export type Updater<T> = T | undefined | ((old: T | undefined) => T | undefined)
 /** Options, or a function of signals that gives options; `null` is "not yet". */
 export type OptionsSource<O> = O | (() => O | null | undefined);
 
+/** An optimistic edit that is shown until the server has answered. It ends once: later calls do nothing. */
+export interface OptimisticLayer<T = unknown> {
+  /**
+   * The server accepted the edit. With data, or a function of the confirmed data, that is written in its place. Without,
+   * the edit itself is written, or, where something else came between, it is shown until a new run has landed.
+   */
+  commit(...answer: [data?: T | ((base: T | undefined) => T | undefined)]): void;
+  /** The server refused it: what is shown goes back to what it would be without it. */
+  rollback(): void;
+}
+
 /** Everything one can do with a client; see the groups in the guide. */
 export interface ClientApi {
   /** A handle that follows one key; nothing happens until one of its signals is watched. */
@@ -165,6 +176,18 @@ export interface ClientApi {
     key: K,
     snapshot: QoraState<NoInfer<DataOfKey<K, T>>, unknown>,
   ): void;
+
+  /** Edits that are shown at once and confirmed or taken back later, in any order. */
+  readonly optimistic: {
+    /**
+     * Lays a layer over a key: `updater` is given what lies under it (`undefined`: no data) and gives what is shown;
+     * `undefined` means "wait for data". What it throws is thrown, and nothing is laid.
+     */
+    update<T = unknown, const K extends QoraKey = QoraKey>(
+      key: K,
+      updater: (old: NoInfer<DataOfKey<K, T>> | undefined) => NoInfer<DataOfKey<K, T>> | undefined,
+    ): OptimisticLayer<DataOfKey<K, T>>;
+  };
 
   /** Marks a key stale and refetches it if it is wanted; resolves when that has settled (or paused), never rejects. */
   invalidate(key: QoraKey): Promise<void>;

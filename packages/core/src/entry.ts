@@ -8,6 +8,7 @@ import type { Signal } from '@preact/signals-core';
 import type { Fetcher } from './clientApi.js';
 import { DEV } from './dev.js';
 import type { QoraKey } from './key.js';
+import type { Fold } from './layers.js';
 import type { Flushable } from './notify.js';
 import type { Settings } from './options.js';
 import type { Deadline } from './seams/deadlines.js';
@@ -128,6 +129,8 @@ export class Entry {
   /** What `initialData` gave, and `reset` goes back to. */
   initial: SuccessState<unknown> | undefined;
   run: EntryRun | undefined;
+  /** The optimistic layers over the base, while there are any. */
+  fold: Fold | undefined;
   live: Live | undefined;
   tags: readonly string[] = NO_TAGS;
   /** How many local writes and invalidations there were: a run notes both when an attempt begins. */
@@ -178,9 +181,13 @@ export class Entry {
     return this.snapshot;
   }
 
-  /** What readers see. */
+  /** What readers see: the base under its layers. */
   get shown(): QoraState<unknown, unknown> {
-    return this.base;
+    return this.fold ? this.fold.show(this.base) : this.base;
+  }
+
+  get shownData(): unknown {
+    return this.fold ? this.fold.data : this.data;
   }
 
   /** The readers that want the entry, oldest first. */

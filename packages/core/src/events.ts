@@ -18,6 +18,9 @@ export type Cause =
 export interface EventDetails {
   'entry.created': unknown;
   'entry.written': { readonly data: unknown };
+  'entry.layered': unknown;
+  'entry.committed': unknown;
+  'entry.rolledBack': unknown;
   'entry.invalidated': unknown;
   'entry.stale': unknown;
   'entry.reset': unknown;

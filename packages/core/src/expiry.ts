@@ -35,7 +35,7 @@ export function dropEntry(engine: Engine, entry: Entry): void {
 const LATE = 17 / 16;
 
 function evict(engine: Engine, entry: Entry): void {
-  if (entry.index < 0 || entry.isHeld || entry.run) return;
+  if (entry.index < 0 || entry.isHeld || entry.run || entry.fold) return;
   dropEntry(engine, entry);
   engine.emit('entry.evicted', entry);
   engine.notifier.guard(() => engine.onEvict?.(entry.key));

@@ -12,16 +12,14 @@
  *   trailing                          ├────────┤    shown, whatever was written meanwhile
  */
 import { load } from './attempts.js';
-import { send, tagBy } from './cache.js';
+import { mergeData, send, tagBy } from './cache.js';
 import type { Engine } from './engine.js';
 import { type Asker, type Entry, FOREVER } from './entry.js';
 import { CancelledError } from './errors.js';
 import type { Cause } from './events.js';
 import { intercept } from './interception.js';
-import type { Settings } from './options.js';
 import { Run, type Waiter } from './run.js';
 import { isFresh, isStaleToReaders } from './select.js';
-import { share } from './share.js';
 
 export function runOf(entry: Entry): Run | undefined {
   return entry.run as Run | undefined;
@@ -98,9 +96,9 @@ export function finish(engine: Engine, entry: Entry, waiters: readonly Waiter[])
 }
 
 /** Data if there is some, else a `CancelledError`. */
-function settle({ hasData, data }: Entry, waiters: readonly Waiter[]): void {
+function settle({ hasData, shownData }: Entry, waiters: readonly Waiter[]): void {
   for (const waiter of waiters) {
-    if (hasData) waiter.resolve(data);
+    if (hasData) waiter.resolve(shownData);
     else waiter.reject(new CancelledError());
   }
 }
@@ -118,13 +116,6 @@ export function askerOf(entry: Entry, last?: Run): Asker {
   const { defaults: settings } = entry;
   const asker = last?.isAdopted ? last.heir : last;
   return entry.wanting().at(-1) ?? asker ?? { fetcher: settings.fetcher, settings };
-}
-
-/** The next data, sharing with the entry's what is equal. */
-export function mergeData({ data, hasData }: Entry, settings: Settings, next: unknown): unknown {
-  const { structuralSharing, shareBy } = settings;
-  if (typeof structuralSharing === 'function') return structuralSharing(data, next);
-  return structuralSharing && hasData ? share(data, next, shareBy) : next;
 }
 
 /** The tick is over: goes to the network, or to those who stand before it. */
@@ -191,10 +182,12 @@ function show(
   try {
     if (!isSuccess) throw value;
     const data = mergeData(entry, settings, value);
+    entry.fold?.land(run.invalidations);
     run.send({ type: 'resolve', data, ...result });
     tagBy(engine, entry, settings);
     run.tell('run.succeeded', { data });
-    return (waiter) => waiter.resolve(data);
+    const { shownData } = entry;
+    return (waiter) => waiter.resolve(shownData);
   } catch (thrown) {
     let error = thrown;
     notifier.guard(() => {

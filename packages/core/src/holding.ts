@@ -14,6 +14,7 @@ import type { Engine } from './engine.js';
 import { type Entry, FOREVER, type Holder, type Live } from './entry.js';
 import { scheduleEviction } from './expiry.js';
 import { cancel, leave, runOf } from './fetching.js';
+import { strandLayers } from './optimism.js';
 import { poll, runOnMount, watchEnvironment } from './triggers.js';
 
 export function hold(engine: Engine, entry: Entry, own: Holder): void {
@@ -77,6 +78,7 @@ function release(engine: Engine, entry: Entry, live: Live, wasWanting: boolean):
   }
   if (live.poll) poll(engine, entry);
   leave(engine, entry);
+  strandLayers(engine, entry);
   scheduleEviction(engine, entry);
 }
 

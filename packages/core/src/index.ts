@@ -16,6 +16,7 @@ export type {
   FetcherContext,
   FetchFlags,
   NetworkMode,
+  OptimisticLayer,
   OptionsSource,
   QueryDefaults,
   QueryOptions,

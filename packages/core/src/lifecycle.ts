@@ -1,10 +1,11 @@
 /** How entries begin and end: the initial data of whoever names them first, reset, removal, and the end of the client. */
-import { ensureEntry, send } from './cache.js';
+import { ensureEntry, send, setLayers } from './cache.js';
 import type { Engine } from './engine.js';
 import type { Entry } from './entry.js';
 import { dropEntry, scheduleEviction } from './expiry.js';
 import { askerOf, begin, finish, takeOff } from './fetching.js';
 import type { QoraKey } from './key.js';
+import { strandLayers } from './optimism.js';
 import { call, type Settings } from './options.js';
 import { INITIAL } from './state.js';
 import { poll, watchEnvironment } from './triggers.js';
@@ -16,6 +17,7 @@ export function connect(engine: Engine): void {
     if (entry.run) return;
     if (entry.live) entry.live.restedAt = engine.now;
     poll(engine, entry);
+    strandLayers(engine, entry);
     scheduleEviction(engine, entry);
   };
 }
@@ -43,6 +45,7 @@ export function resetEntry(engine: Engine, entry: Entry, event: 'entry.reset' | 
     const waiters = takeOff(entry);
     entry.writes++;
     engine.emit(event, entry);
+    if (entry.fold) setLayers(engine, entry, []);
     send(engine, entry, { type: 'reset', to: entry.initial ?? INITIAL });
     if (entry.isWanted) begin(engine, entry, askerOf(entry), 'mount', { waiters });
     else finish(engine, entry, waiters);

@@ -1,5 +1,5 @@
 /** One-shot calls: what `fetchQuery`, `setQueryData` and their kin do to the cache. */
-import { defaultsOf, ensureEntry, keep, send, tagBy, use } from './cache.js';
+import { defaultsOf, ensureEntry, keep, send, use } from './cache.js';
 import { checkOptions } from './checkOptions.js';
 import type { AnyQueryOptions, FetchFlags } from './clientApi.js';
 import { DEV } from './dev.js';
@@ -7,12 +7,13 @@ import type { Engine } from './engine.js';
 import type { Entry } from './entry.js';
 import { QoraError } from './errors.js';
 import { scheduleEviction } from './expiry.js';
-import { ask, askerOf, begin, mergeData, outcomeOf, restOf } from './fetching.js';
+import { ask, askerOf, begin, outcomeOf, restOf } from './fetching.js';
 import type { QoraKey } from './key.js';
 import { seedEntry } from './lifecycle.js';
 import { resolveOptions, type Settings } from './options.js';
 import { isStale } from './select.js';
 import type { QoraState } from './state.js';
+import { write } from './writing.js';
 
 /**
  * Fresh data at once; data stale by age at once, with a run behind it; else (none, invalidated, `fresh`) the run's.
@@ -27,7 +28,7 @@ export function fetchData(engine: Engine, options: AnyQueryOptions & FetchFlags)
       const { staleTime = entry.defaults.staleTime } = options;
       if (!isStale(entry, { staleTime }, now)) {
         use(engine, entry, now);
-        return Promise.resolve(entry.data);
+        return Promise.resolve(entry.shownData);
       }
     }
     return request(engine, options);
@@ -46,14 +47,14 @@ function request(engine: Engine, options: AnyQueryOptions & FetchFlags): Promise
   const isReady = entry.hasData && !options.fresh;
   if (isReady && !isStale(entry, settings, now)) {
     scheduleEviction(engine, entry);
-    return Promise.resolve(entry.data);
+    return Promise.resolve(entry.shownData);
   }
   const asker = { fetcher: options.fetcher ?? defaults.fetcher, settings };
   const outcome = outcomeOf(ask(engine, entry, asker, 'fetch'));
   if (!isReady || entry.isInvalidated) return outcome;
   // The run behind it may fail without anybody listening.
   outcome.catch(Boolean);
-  return Promise.resolve(entry.data);
+  return Promise.resolve(entry.shownData);
 }
 
 /** {@link fetchData} for whoever comes later: a failure stays in the entry, a programmer's mistake is reported. */
@@ -90,12 +91,12 @@ export function writeKey(
 ): unknown {
   const old = engine.tree.find(key);
   const next: unknown = typeof data === 'function' ? data(old?.data) : data;
-  if (next === undefined) return old?.data;
+  if (next === undefined) return old?.shownData;
   // An updater may have removed the entry or made it.
   const entry = old && old.index >= 0 ? old : ensureEntry(engine, key);
   const { now } = engine;
   write(engine, entry, next, updatedAt ?? now, now);
-  return entry.data;
+  return entry.shownData;
 }
 
 /** Writes every entry that has data; all of them in one batch. */
@@ -145,18 +146,6 @@ export function adoptPromise(
   if (entry.run || (at !== undefined && at < entry.updatedAt)) return;
   const settings: Settings = { ...entry.defaults, retry: false, networkMode: 'always', tags };
   begin(engine, entry, { fetcher: () => promise, settings }, 'adopt', { at, isAdopted: true });
-}
-
-/** A local write: it overtakes a run under way. */
-function write(engine: Engine, entry: Entry, data: unknown, at: number, now: number): void {
-  const settings = entry.live?.newest?.settings ?? entry.defaults;
-  const merged = mergeData(entry, settings, data);
-  entry.writes++;
-  use(engine, entry, now);
-  send(engine, entry, { type: 'write', data: merged, at });
-  tagBy(engine, entry, settings);
-  engine.emit('entry.written', entry, { data: merged });
-  scheduleEviction(engine, entry);
 }
 
 /** @throws QoraError `invalid-snapshot` for what is no state */

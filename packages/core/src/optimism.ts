@@ -1,0 +1,90 @@
+/**
+ * Optimistic edits: laid over an entry, then committed or rolled back, in any order.
+ *
+ *   lay ──> layer ──┬── rollback ─────────────> gone
+ *                   ├── commit(data) ─────────> the server's answer is written into the base, gone
+ *                   └── commit() ──┬──────────> baked into the base, where nothing came between
+ *                                  └─ waits ──> gone when a run that begins later has brought what the server says
+ */
+import { ensureEntry, setLayers, use } from './cache.js';
+import type { OptimisticLayer } from './clientApi.js';
+import type { Engine } from './engine.js';
+import type { Entry } from './entry.js';
+import { scheduleEviction } from './expiry.js';
+import { runOf } from './fetching.js';
+import { invalidateEntries } from './invalidation.js';
+import type { QoraKey } from './key.js';
+import { Fold, Layer, type LayerUpdater } from './layers.js';
+import { write } from './writing.js';
+
+/** Lays a layer over an entry, which is made if there is none. What the updater throws is thrown, and nothing is laid. */
+export function lay(engine: Engine, key: QoraKey, updater: LayerUpdater): OptimisticLayer {
+  const { now, notifier } = engine;
+  const entry = ensureEntry(engine, key);
+  use(engine, entry, now);
+  scheduleEviction(engine, entry);
+  const fold = entry.fold ?? new Fold(entry);
+  const layer = new Layer(updater, now, fold.responses);
+  layer.over(fold);
+  setLayers(engine, entry, [...fold.layers, layer]);
+  engine.emit('entry.layered', entry);
+  const isOpen = (): boolean => layer.mark === undefined && !!entry.fold?.layers.includes(layer);
+  return {
+    commit: (...answer) => {
+      if (!isOpen()) return;
+      const isAnswered = answer.length > 0;
+      const data = isAnswered ? answered(entry, answer[0]) : undefined;
+      notifier.batch(() => {
+        engine.emit('entry.committed', entry);
+        // An edit that still waits for data has nothing to bake.
+        const edited = !isAnswered && mayBake(entry, layer) ? layer.over(entry) : undefined;
+        if (isAnswered || edited !== undefined) settle(engine, entry, layer, isAnswered ? data : edited);
+        else wait(engine, entry, layer);
+      });
+    },
+    rollback: () => {
+      if (!isOpen()) return;
+      notifier.batch(() => {
+        engine.emit('entry.rolledBack', entry);
+        settle(engine, entry, layer, undefined);
+      });
+    },
+  };
+}
+
+/** An entry that nobody wants gets no run to wait for: what waits is dropped, and the entry is stale. */
+export function strandLayers(engine: Engine, entry: Entry): void {
+  const { fold, run, isWanted } = entry;
+  if (!fold || run || isWanted) return;
+  const left = fold.layers.filter(({ mark }) => mark === undefined);
+  if (left.length < fold.layers.length) setLayers(engine, entry, left);
+}
+
+function answered({ data }: Entry, answer: unknown): unknown {
+  return typeof answer === 'function' ? answer(data) : answer;
+}
+
+/** Whether the base, with what the layer makes of it, is what the server has: nothing lies under it, or came since. */
+function mayBake(entry: Entry, layer: Layer): boolean {
+  const { fold } = entry;
+  return fold?.layers[0] === layer && fold.responses === layer.responses && !runOf(entry)?.isTrailing;
+}
+
+/** Takes the layer away and writes the data, if there is any. */
+function settle(engine: Engine, entry: Entry, layer: Layer, data: unknown): void {
+  const { now } = engine;
+  const left = entry.fold?.layers.filter((other) => other !== layer) ?? [];
+  if (data !== undefined && entry.fold) {
+    // Folded with the write, so that nobody sees the one without the other.
+    entry.fold.layers = left;
+    write(engine, entry, data, now, now);
+  } else setLayers(engine, entry, left);
+  scheduleEviction(engine, entry);
+}
+
+/** Lets the layer wait for a run that begins after this. */
+function wait(engine: Engine, entry: Entry, layer: Layer): void {
+  layer.mark = entry.invalidations + 1;
+  void invalidateEntries(engine, [entry], true);
+  strandLayers(engine, entry);
+}
