@@ -8,7 +8,9 @@ import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config
 import { findChromium } from './scripts/chromium.mjs';
 
 const source = (path: string): string => fileURLToPath(new URL(`./packages/${path}`, import.meta.url));
+/** Subpaths first: an alias holds for whatever begins so. */
 const alias = {
+  '@qora/core/hydration': source('core/src/hydration/index.ts'),
   '@qora/core': source('core/src/index.ts'),
   '@qora/testing': source('testing/src/index.ts'),
 };
@@ -79,7 +81,13 @@ const projects: TestProjectInlineConfiguration[] = [
   },
   {
     // The flows again, over what is published: the production build, with its shortened names.
-    resolve: { alias: { ...alias, '@qora/core': source('core/dist/index.js') } },
+    resolve: {
+      alias: {
+        ...alias,
+        '@qora/core/hydration': source('core/dist/hydration/index.js'),
+        '@qora/core': source('core/dist/index.js'),
+      },
+    },
     test: {
       name: 'built',
       environment: 'node',

@@ -57,5 +57,4 @@ export {
   type Status,
   type SuccessState,
 } from './state.js';
-export { decodeState, encodeState } from './stateJson.js';
 export type { DataOfKey, ErrorOfKey, TaggedKey } from './taggedKey.js';

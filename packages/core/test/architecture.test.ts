@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 /** The rooms of the house: a file imports from its own room or from those below, types included. */
 const ROOMS: Record<number, string> = {
   0: 'dev errorTexts errors seams/clock seams/deadlines seams/environment seams/live',
-  1: 'state stateJson key taggedKey meta schema retry share notify',
+  1: 'state key taggedKey meta schema retry share notify',
   2: 'clientApi options checkOptions queryOptions queryHandle queryOf interceptor inspected filter events',
   3: 'layers entry transition',
   4: 'engine cache keyTree select selection',
@@ -15,6 +15,7 @@ const ROOMS: Record<number, string> = {
   7: 'reader projection claim query queries stateStream requests',
   8: 'client',
   9: 'index',
+  10: 'hydration/index hydration/stateJson',
 };
 
 /** What may be imported from outside. */

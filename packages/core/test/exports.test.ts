@@ -1,4 +1,5 @@
 import * as core from '@qora/core';
+import * as hydration from '@qora/core/hydration';
 import * as testing from '@qora/testing';
 import { expect, test } from 'vitest';
 
@@ -13,9 +14,7 @@ test('exports the public list of @qora/core and nothing else', () => {
     'combineStates',
     'computed',
     'dataOf',
-    'decodeState',
     'effect',
-    'encodeState',
     'errorOf',
     'hasData',
     'hashKey',
@@ -29,6 +28,10 @@ test('exports the public list of @qora/core and nothing else', () => {
     'signal',
     'untracked',
   ]);
+});
+
+test('exports the public list of @qora/core/hydration and nothing else', () => {
+  expect(Object.keys(hydration).sort()).toEqual(['decodeState', 'encodeState']);
 });
 
 test('exports the public list of @qora/testing and nothing else', () => {

@@ -1,7 +1,6 @@
 import {
   combineStates,
   dataOf,
-  decodeState,
   errorOf,
   type FailureState,
   type LoadingState,
@@ -12,6 +11,7 @@ import {
   type Status,
   type SuccessState,
 } from '@qora/core';
+import { decodeState } from '@qora/core/hydration';
 import { describe, expectTypeOf, test } from 'vitest';
 
 interface User {

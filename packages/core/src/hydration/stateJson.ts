@@ -1,5 +1,5 @@
 /** States as JSON values and back: for logs, storage of the user's own, and messages between workers. */
-import type { QoraState } from './state.js';
+import type { QoraState } from '../state.js';
 
 /**
  * A state as a plain JSON value. An error becomes `{ name, message }`; data has to be JSON already.

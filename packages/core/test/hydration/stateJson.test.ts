@@ -1,4 +1,5 @@
-import { decodeState, encodeState, type QoraState } from '@qora/core';
+import type { QoraState } from '@qora/core';
+import { decodeState, encodeState } from '@qora/core/hydration';
 import { expect, test } from 'vitest';
 
 type State = QoraState<unknown, unknown>;
