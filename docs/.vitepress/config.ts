@@ -22,6 +22,7 @@ const codes: Record<QoraErrorCode, true> = {
   'invalid-option': true,
   'invalid-snapshot': true,
   'missing-fetcher': true,
+  'missing-mutation-fn': true,
 };
 const pages = readdirSync(new URL('errors', docs)).map((file) => file.replace('.md', ''));
 const missing = Object.keys(codes).filter((code) => !pages.includes(code));

@@ -3,25 +3,32 @@ import { computed, type ReadonlySignal } from '@preact/signals-core';
 import { setDefaults, use } from './cache.js';
 import { checkOption, checkOptions } from './checkOptions.js';
 import type {
+  AnyMutationOptions,
   AnyQueryOptions,
   ClientApi,
   FetchFlags,
+  MutationDefaults,
+  MutationInterceptor,
   OptionsSource,
   QueryDefaults,
+  RestoredMutation,
   Updater,
 } from './clientApi.js';
 import { DEV } from './dev.js';
-import { Engine, type QoraClientConfig, without } from './engine.js';
+import { Engine, type QoraClientConfig, register } from './engine.js';
 import type { Entry } from './entry.js';
 import { QoraError } from './errors.js';
 import type { EventListener } from './events.js';
 import { cancel, restOf, runOf } from './fetching.js';
 import { type Filter, resolveFilter } from './filter.js';
 import type { Inspected } from './inspected.js';
+import { inspectEntry } from './inspection.js';
 import type { Interceptor } from './interceptor.js';
 import { invalidateEntries } from './invalidation.js';
 import { hashKey, type QoraKey } from './key.js';
 import { connect, disposeEngine, removeEntry, resetEntry } from './lifecycle.js';
+import { MutationHandle, restoreRun } from './mutation.js';
+import type { Mutation, MutationRun } from './mutationHandle.js';
 import { lay } from './optimism.js';
 import { combineQueries, watchQueries } from './queries.js';
 import { WatchedQuery } from './query.js';
@@ -65,6 +72,8 @@ export const QoraClient: new (config?: QoraClientConfig) => QoraClient = class Q
   readonly online: ReadonlySignal<boolean>;
   readonly focused: ReadonlySignal<boolean>;
   readonly optimistic: ClientApi['optimistic'];
+  readonly mutations: ClientApi['mutations'];
+  readonly isMutating: ReadonlySignal<number>;
   readonly #own: Engine;
 
   constructor(config: QoraClientConfig = {}) {
@@ -74,6 +83,10 @@ export const QoraClient: new (config?: QoraClientConfig) => QoraClient = class Q
     this.online = engine.online;
     this.focused = engine.focused;
     this.optimistic = { update: (key, updater) => lay(this.#engine, key, updater as never) as never };
+    this.mutations = engine.mutations.live;
+    this.isMutating = computed(
+      () => this.mutations.value.filter(({ state }) => state.value.status === 'pending').length,
+    );
     this.isFetching = computed(() => engine.runs.value && engine.running.size);
   }
 
@@ -197,31 +210,44 @@ export const QoraClient: new (config?: QoraClientConfig) => QoraClient = class Q
   }
 
   clear(): void {
-    this.#each(this.#select({}), removeEntry);
+    this.removeWhere({});
   }
 
   inspect(filter: Filter = {}): Inspected[] {
-    return this.#select(filter).map((entry) => ({
-      key: entry.key,
-      hash: hashKey(entry.key),
-      base: entry.base,
-      shown: entry.shown,
-      invalidated: entry.isInvalidated,
-      fetchStatus: entry.fetchStatus,
-      tags: entry.tags,
-      layers: entry.fold?.layers.length ?? 0,
-      readers: entry.live?.held ?? 0,
-      usedAt: entry.usedAt,
-    }));
+    return this.#select(filter).map(inspectEntry);
   }
 
   intercept(interceptor: Interceptor): () => void {
+    return register<'interceptors', Interceptor>(this.#engine, 'interceptors', (context, next) =>
+      interceptor(context, next),
+    );
+  }
+
+  mutation<T, I, E>(options: AnyMutationOptions): Mutation<T, I, E> {
+    if (DEV) checkOptions(options);
     const engine = this.#engine;
-    const own: Interceptor = (context, next) => interceptor(context, next);
-    engine.interceptors = [...(engine.interceptors ?? []), own];
-    return () => {
-      engine.interceptors = without(engine.interceptors, own);
-    };
+    engine.mutations.learn(options);
+    const handle: Mutation<never, never, never> = new MutationHandle(engine, options) as never;
+    return handle as Mutation<unknown, unknown, unknown> as Mutation<T, I, E>;
+  }
+
+  restoreMutation(restored: RestoredMutation): MutationRun<unknown, unknown, unknown> {
+    hashKey(restored.key);
+    return restoreRun(this.#engine, restored);
+  }
+
+  setMutationDefaults(prefix: QoraKey, options: MutationDefaults): void {
+    hashKey(prefix);
+    if (DEV) checkOptions(options);
+    this.#engine.mutations.setDefaults(prefix, options);
+  }
+
+  interceptMutation(interceptor: MutationInterceptor): () => void {
+    return register<'interceptors', MutationInterceptor>(
+      this.#engine.mutations,
+      'interceptors',
+      (run, next) => interceptor(run, next),
+    );
   }
 
   adopt(
@@ -246,12 +272,7 @@ export const QoraClient: new (config?: QoraClientConfig) => QoraClient = class Q
   }
 
   onEvent(listener: EventListener): () => void {
-    const engine = this.#engine;
-    const own: EventListener = (event) => listener(event);
-    engine.listeners = [...(engine.listeners ?? []), own];
-    return () => {
-      engine.listeners = without(engine.listeners, own);
-    };
+    return register<'listeners', EventListener>(this.#engine, 'listeners', (event) => listener(event));
   }
 
   dispose(): void {

@@ -9,6 +9,14 @@ import type { Inspected } from './inspected.js';
 import type { Interceptor } from './interceptor.js';
 import type { QoraKey } from './key.js';
 import type { Meta } from './meta.js';
+import type { Mutation, MutationRun } from './mutationHandle.js';
+import type {
+  MutationContextOf,
+  MutationDefaultsOf,
+  MutationOptionsOf,
+  MutationToolsOf,
+} from './mutationOptions.js';
+import type { NetworkMode } from './networkMode.js';
 import type { Query } from './queryHandle.js';
 import type { QueriesOf, StatesOf } from './queryOf.js';
 import type { Retry, RetryDelay } from './retry.js';
@@ -34,9 +42,6 @@ export type Fetcher<T = unknown, K extends QoraKey = QoraKey> = (
 
 /** When a trigger refetches: if the data is stale, never, or always (but never `'static'` data). */
 export type RefetchOn = boolean | 'always';
-
-/** What an offline network does to a run: `online` waits for it, `offlineFirst` lets the first attempt go out. */
-export type NetworkMode = 'online' | 'always' | 'offlineFirst';
 
 /** The options of a query that have a default; defaults for a client or a prefix are made of these, too. */
 export interface QueryDefaults<T = unknown, E = Error, S = T, K extends QoraKey = QoraKey, R = T> {
@@ -111,6 +116,40 @@ export type Updater<T> = T | undefined | ((old: T | undefined) => T | undefined)
 
 /** Options, or a function of signals that gives options; `null` is "not yet". */
 export type OptionsSource<O> = O | (() => O | null | undefined);
+
+/** What a mutation's function is given beside its input. */
+export type MutationContext = MutationContextOf<ClientApi>;
+/** What a mutation's callbacks are given last. */
+export type MutationTools = MutationToolsOf<ClientApi>;
+// biome-ignore lint/suspicious/noExplicitAny: defaults hold for mutations of any types.
+export type MutationDefaults = MutationDefaultsOf<ClientApi, any, any, any, any>;
+/** The options of a mutation: `T` is the server's answer, `I` the input, `X` what `onMutate` gives. */
+export type MutationOptions<T = unknown, I = void, E = Error, X = undefined> = MutationOptionsOf<
+  ClientApi,
+  T,
+  I,
+  E,
+  X
+>;
+/** Options of any mutation, for places that do not look at its types. */
+// biome-ignore lint/suspicious/noExplicitAny: a mutation of any types has to be assignable.
+export type AnyMutationOptions = MutationOptions<any, any, any, any>;
+
+/** Stands around the function of every mutation and its retries: it may wait, answer itself, or call `next()`. */
+export type MutationInterceptor = (
+  run: MutationRun<unknown, unknown, unknown>,
+  next: () => Promise<unknown>,
+) => Promise<unknown>;
+
+/** A mutation that was paused or queued before a reload. */
+export interface RestoredMutation {
+  readonly key: QoraKey;
+  readonly input: unknown;
+  readonly context?: unknown;
+  readonly scope?: string | undefined;
+  readonly at: number;
+  readonly idempotencyKey: string;
+}
 
 /** An optimistic edit that is shown until the server has answered. It ends once: later calls do nothing. */
 export interface OptimisticLayer<T = unknown> {
@@ -188,6 +227,29 @@ export interface ClientApi {
       updater: (old: NoInfer<DataOfKey<K, T>> | undefined) => NoInfer<DataOfKey<K, T>> | undefined,
     ): OptimisticLayer<DataOfKey<K, T>>;
   };
+
+  /**
+   * A handle on a mutation. Every call of its `mutate` is a run of its own; nothing happens before.
+   *
+   * @example
+   * const rename = client.mutation({
+   *   mutationFn: (input: { id: number; name: string }) => api.rename(input),
+   *   optimistic: (input, cache) => cache.update(['users', input.id], (old) => old && { ...old, name: input.name }),
+   *   invalidates: [{ prefix: ['users'] }],
+   * })
+   * const saved = await rename.mutate({ id: 7, name: 'Ada' })
+   */
+  mutation<T, I = void, E = Error, X = undefined>(options: MutationOptions<T, I, E, X>): Mutation<T, I, E>;
+  /** Goes on with a run from before a reload, as soon as the network is there and its mutation is known by its key. */
+  restoreMutation(restored: RestoredMutation): MutationRun<unknown, unknown, unknown>;
+  /** Options for all mutations whose key begins so; of several that match the longest wins. */
+  setMutationDefaults(prefix: QoraKey, options: MutationDefaults): void;
+  /** Puts an interceptor around the function of every mutation. Returns what takes it away. */
+  interceptMutation(interceptor: MutationInterceptor): () => void;
+  /** The live runs of mutations: those under way, and settled ones for a time. */
+  readonly mutations: ReadonlySignal<ReadonlyArray<MutationRun<unknown, unknown, unknown>>>;
+  /** How many mutations are under way, paused and queued ones included. */
+  readonly isMutating: ReadonlySignal<number>;
 
   /** Marks a key stale and refetches it if it is wanted; resolves when that has settled (or paused), never rejects. */
   invalidate(key: QoraKey): Promise<void>;

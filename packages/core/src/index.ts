@@ -10,17 +10,23 @@ export {
 } from '@preact/signals-core';
 export { QoraClient } from './client.js';
 export type {
+  AnyMutationOptions,
   AnyQueryOptions,
   ClientApi,
   Fetcher,
   FetcherContext,
   FetchFlags,
-  NetworkMode,
+  MutationContext,
+  MutationDefaults,
+  MutationInterceptor,
+  MutationOptions,
+  MutationTools,
   OptimisticLayer,
   OptionsSource,
   QueryDefaults,
   QueryOptions,
   RefetchOn,
+  RestoredMutation,
   Updater,
 } from './clientApi.js';
 export type { QoraClientConfig, ReconnectOptions } from './engine.js';
@@ -31,10 +37,13 @@ export type { Inspected } from './inspected.js';
 export type { InterceptContext, Interceptor } from './interceptor.js';
 export { type Hash, hashKey, type QoraKey } from './key.js';
 export type { Meta } from './meta.js';
+export type { CallCallbacks, Mutation, MutationRun, MutationState } from './mutationHandle.js';
+export type { EditOptions, OptimisticCache } from './mutationOptions.js';
+export type { NetworkMode } from './networkMode.js';
 export { DEFAULTS } from './options.js';
 export type { Query, QueryField, QuerySignals } from './queryHandle.js';
 export type { QueriesOf, QueryOf, StatesOf } from './queryOf.js';
-export { keepPreviousData, queryOptions } from './queryOptions.js';
+export { keepPreviousData, mutationOptions, queryOptions } from './queryOptions.js';
 export type { Retry, RetryDelay } from './retry.js';
 export type { StandardSchema } from './schema.js';
 export type { Clock } from './seams/clock.js';

@@ -13,6 +13,7 @@ import type { Engine } from './engine.js';
 import { type Asker, type Attempts, type Entry, type EntryRun, NO_ATTEMPTS } from './entry.js';
 import { CancelledError } from './errors.js';
 import type { Cause, EventDetails, EventType } from './events.js';
+import { isBlocked } from './networkMode.js';
 import type { Settings } from './options.js';
 import type { Deadline } from './seams/deadlines.js';
 import type { EntryEvent } from './transition.js';
@@ -94,9 +95,7 @@ export class Run implements EntryRun, Asker {
 
   /** Whether an attempt would have to wait for the network. */
   get isBlocked(): boolean {
-    const { networkMode } = this.settings;
-    const mayGoOut = networkMode === 'offlineFirst' && this.attempts.failureCount === 0;
-    return networkMode !== 'always' && !mayGoOut && !this.engine.online.peek();
+    return isBlocked(this.settings.networkMode, this.attempts.failureCount, this.engine.online.peek());
   }
 
   /** An attempt begins: from here on a write or an invalidation overtakes the response. */

@@ -10,6 +10,9 @@ import { call, type Settings } from './options.js';
 import { Deadline } from './seams/deadlines.js';
 import { isStale } from './select.js';
 
+/** How long refetches wait for the writes that were paused. */
+const WRITES_TIME = 5_000;
+
 /** A reader has come, or was enabled. Who joins others does not start a failed entry again. */
 export function runOnMount(engine: Engine, entry: Entry, own: Holder): void {
   const { settings, isWanting } = own;
@@ -23,7 +26,8 @@ export function runOnMount(engine: Engine, entry: Entry, own: Holder): void {
 /** Watches network and focus as long as somebody could be served by it. */
 export function watchEnvironment(engine: Engine): void {
   const { online, focused, notifier, stopEnvironment } = engine;
-  const isNeeded = !engine.isDisposed && engine.wanted + engine.paused.size > 0;
+  const isNeeded =
+    !engine.isDisposed && engine.wanted + engine.paused.size + engine.mutations.paused.size > 0;
   if (isNeeded === !!stopEnvironment) return;
   if (stopEnvironment) {
     stopEnvironment();
@@ -76,8 +80,27 @@ function onFocus(engine: Engine, wasAway: boolean): void {
   if (wasAway) for (const entry of engine.entries) refetch(engine, entry, 'focus', 'refetchOnWindowFocus');
 }
 
-/** Paused runs go on first, then what is stale is fetched, all through one gate. */
+/** Writes go on first, so that no refetch overtakes them; after them paused runs, then what is stale. */
 function onReconnect(engine: Engine): void {
+  const { mutations, deadlines, now } = engine;
+  const writes = [...mutations.paused];
+  const goOn = (): void => {
+    deadlines.cancel(patience);
+    if (!isGone) refetchAll(engine);
+    isGone = true;
+  };
+  let isGone = false;
+  const patience = new Deadline(goOn);
+  for (const write of writes) write.resume();
+  if (writes.length) {
+    deadlines.set(patience, now + WRITES_TIME);
+    void Promise.all(writes.map(({ settled }) => settled)).then(goOn);
+  } else goOn();
+}
+
+/** Paused runs go on first, then what is stale is fetched, all through one gate. */
+function refetchAll(engine: Engine): void {
+  if (!engine.online.peek()) return;
   const paused = [...engine.paused];
   const stale = engine.entries.filter((entry) => entry.isWanted && !entry.run);
   letOut(engine, [

@@ -6,13 +6,13 @@ import { expect, test } from 'vitest';
 /** The rooms of the house: a file imports from its own room or from those below, types included. */
 const ROOMS: Record<number, string> = {
   0: 'dev errorTexts errors seams/clock seams/deadlines seams/environment seams/live',
-  1: 'state key taggedKey meta schema retry share notify',
-  2: 'clientApi options checkOptions queryOptions queryHandle queryOf interceptor inspected filter events',
+  1: 'state key taggedKey meta schema retry networkMode share notify drive idempotencyKey',
+  2: 'clientApi options checkOptions queryOptions queryHandle queryOf interceptor inspected filter events mutationHandle mutationOptions',
   3: 'layers entry transition',
-  4: 'engine cache keyTree select selection',
+  4: 'engine cache keyTree select selection mutations inspection',
   5: 'run attempts interception fetching',
-  6: 'holding triggers gate invalidation expiry lifecycle writing optimism',
-  7: 'reader projection claim query queries stateStream requests',
+  6: 'holding triggers gate invalidation expiry lifecycle writing optimism edits',
+  7: 'reader projection claim query queries stateStream requests mutation mutationRun',
   8: 'client',
   9: 'index',
   10: 'hydration/index hydration/stateJson',
