@@ -21,7 +21,7 @@ const TEXTS: Record<QoraErrorCode, { details: object; says: string; mend: string
   },
   'missing-mutation-fn': {
     details: { key: ['rename'] },
-    says: 'nobody said how to do the mutation ["rename"]',
+    says: 'nobody said how to do ["rename"]',
     mend: 'Give it a `mutationFn`',
   },
   'invalid-option': {

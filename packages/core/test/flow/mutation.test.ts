@@ -28,7 +28,7 @@ describe('a mutation', () => {
   test('shows its edit in the tick of the call, and calls its function there, too', () => {
     const { add, server, titles } = setup();
 
-    add.mutate('second');
+    void add.mutate('second');
 
     expect(titles()).toEqual(['first', 'second']);
     expect(server.calls).toHaveLength(1);
@@ -70,7 +70,7 @@ describe('a mutation', () => {
     const { client, server, add } = setup();
     const { frames } = trace(client.watchQuery<readonly Todo[]>({ key, enabled: false }).data);
 
-    add.mutate('second');
+    void add.mutate('second');
     await server.resolve({ id: 2, title: 'second' });
 
     expect(frames.map((list) => list?.length)).toEqual([1, 2]);
@@ -87,7 +87,7 @@ describe('a mutation', () => {
         }),
     });
 
-    add.mutate('second');
+    void add.mutate('second');
     await server.resolve({ id: 2, title: 'second' });
 
     expect(client.getQueryData(key)).toEqual([first, { id: 2, title: 'second' }]);
@@ -106,7 +106,7 @@ describe('a mutation', () => {
       invalidates: [{ prefix: key }],
     });
 
-    save.mutate('second');
+    void save.mutate('second');
     await server.resolve({ id: 2, title: 'second' });
     await turn();
 
@@ -260,8 +260,8 @@ describe('mutations of one scope', () => {
         cache.update<readonly Todo[]>(key, (old) => old && [...old, { id: -1, title }]),
     });
 
-    add.mutate('second');
-    add.mutate('third');
+    void add.mutate('second');
+    void add.mutate('third');
     const shown = titles();
     const before = server.calls.length;
     await server.resolve(1);
@@ -276,7 +276,7 @@ describe('mutations of one scope', () => {
 
     const one = add.mutate(1);
     const two = add.mutate(2);
-    add.mutate(3);
+    void add.mutate(3);
     one.cancel();
     await turn();
     two.cancel();
@@ -335,7 +335,7 @@ describe('a mutation while offline', () => {
     const list = controlledFetcher<readonly Todo[]>();
     traceQuery(client.watchQuery({ key, fetcher: list, staleTime: 0, refetchOnMount: false }));
     online.value = false;
-    add.mutate('second');
+    void add.mutate('second');
 
     online.value = true;
     await clock.advance(100);
@@ -351,7 +351,7 @@ describe('a mutation while offline', () => {
     const list = controlledFetcher<readonly Todo[]>();
     traceQuery(client.watchQuery({ key, fetcher: list, staleTime: 0, refetchOnMount: false }));
     online.value = false;
-    add.mutate('second');
+    void add.mutate('second');
 
     online.value = true;
     await clock.advance(4999);
@@ -368,8 +368,8 @@ describe('the list of mutations', () => {
     const { frames } = trace(client.isMutating);
 
     batch(() => {
-      add.mutate('a');
-      add.mutate('b');
+      void add.mutate('a');
+      void add.mutate('b');
     });
     await server.resolve(first);
     await server.resolve(first);
