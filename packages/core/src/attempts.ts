@@ -22,10 +22,29 @@ function attempt(run: Run): Promise<unknown> {
     const answer = fetcher(new AttemptContext(run));
     // What the fetcher itself writes or invalidates while it is called is no reason to run again.
     run.note();
-    return settings.schema ? validate(settings.schema, answer) : Promise.resolve(answer);
+    const loading = isStream(answer) ? drain(run, answer) : answer;
+    return settings.schema ? validate(settings.schema, loading) : Promise.resolve(loading);
   } catch (error) {
     return Promise.reject(error);
   }
+}
+
+function isStream(answer: unknown): answer is AsyncIterable<unknown> {
+  return (
+    typeof (answer as Partial<AsyncIterable<unknown>> | null | undefined)?.[Symbol.asyncIterator] ===
+    'function'
+  );
+}
+
+/** Shows what the stream gives as it comes; the last of it is the answer. */
+async function drain(run: Run, stream: AsyncIterable<unknown>): Promise<unknown> {
+  let last: unknown;
+  for await (const data of stream) {
+    if (run.phase === 'over') break;
+    last = data;
+    run.emit(() => data);
+  }
+  return last;
 }
 
 async function validate(schema: StandardSchema, answer: unknown): Promise<unknown> {

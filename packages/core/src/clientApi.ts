@@ -33,12 +33,14 @@ export interface FetcherContext<K extends QoraKey = QoraKey> {
   readonly client: ClientApi;
   /** 0 for the first attempt of a run, 1 for its first retry, and so on. */
   readonly attempt: number;
+  /** Shows data (or what a function makes of the data that is there) while the run goes on. */
+  emit<T>(partial: T | ((old: T | undefined) => T)): void;
 }
 
-/** The user's function that loads the data. */
+/** The user's function that loads the data; what an async iterable gives is shown as it comes, and the last is the data. */
 export type Fetcher<T = unknown, K extends QoraKey = QoraKey> = (
   context: FetcherContext<K>,
-) => T | Promise<T>;
+) => T | Promise<T> | AsyncIterable<T>;
 
 /** When a trigger refetches: if the data is stale, never, or always (but never `'static'` data). */
 export type RefetchOn = boolean | 'always';

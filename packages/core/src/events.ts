@@ -31,6 +31,7 @@ export interface EventDetails {
   'run.retried': { readonly failureCount: number; readonly error: unknown; readonly meta: Meta | undefined };
   'run.paused': { readonly meta: Meta | undefined };
   'run.resumed': { readonly meta: Meta | undefined };
+  'run.emitted': { readonly data: unknown; readonly meta: Meta | undefined };
   'run.succeeded': { readonly data: unknown; readonly meta: Meta | undefined };
   'run.failed': { readonly error: unknown; readonly meta: Meta | undefined };
   'run.cancelled': { readonly meta: Meta | undefined };

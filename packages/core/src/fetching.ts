@@ -153,6 +153,7 @@ function accept(run: Run, isSuccess: boolean, value: unknown): void {
     if ((isAdopted && (!isSuccess || at < entry.updatedAt)) || (isWrittenOver && !run.isTrailing)) {
       // Not shown. Whoever still wants or awaits the entry gets another run.
       run.tell('run.outdated');
+      run.revert();
       if (entry.isWanted || run.isKept) trail(run, waiters, isWrittenOver);
       else finish(engine, entry, waiters);
       return;

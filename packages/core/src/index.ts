@@ -66,4 +66,5 @@ export {
   type Status,
   type SuccessState,
 } from './state.js';
+export { type StreamedOptions, streamed } from './streamed.js';
 export type { DataOfKey, ErrorOfKey, TaggedKey } from './taggedKey.js';

@@ -14,6 +14,9 @@
 import { type Attempts, type Entry, NEVER, NO_ATTEMPTS } from './entry.js';
 import { dataOf, errorOf, type FetchStatus, type QoraState } from './state.js';
 
+/** What is known, apart from what is under way. */
+export type Known = Pick<Entry, 'data' | 'updatedAt' | 'failure'>;
+
 /** Everything that can happen to an entry's record. Times are ms since the epoch. */
 export type EntryEvent =
   | { readonly type: 'begin'; readonly fetchStatus: FetchStatus }
@@ -22,6 +25,8 @@ export type EntryEvent =
   | { readonly type: 'retry'; readonly attempts: Attempts }
   | { readonly type: 'resolve'; readonly data: unknown; readonly at: number; readonly isOvertaken: boolean }
   | { readonly type: 'stored'; readonly data: unknown; readonly at: number }
+  | { readonly type: 'emit'; readonly data: unknown; readonly at: number }
+  | { readonly type: 'revert'; readonly before: Known }
   | {
       readonly type: 'reject';
       readonly error: unknown;
@@ -85,6 +90,14 @@ function apply(entry: Entry, event: EntryEvent): void {
       break;
     case 'stored':
       put(entry, event.data, event.at);
+      break;
+    case 'emit':
+      put(entry, event.data, event.at);
+      entry.isLoading = false;
+      break;
+    case 'revert':
+      put(entry, event.before.data, event.before.updatedAt);
+      entry.failure = event.before.failure;
       break;
     case 'reject':
       settle(entry);

@@ -7,7 +7,7 @@ import { expect, test } from 'vitest';
 const ROOMS: Record<number, string> = {
   0: 'dev errorTexts errors seams/clock seams/deadlines seams/environment seams/live',
   1: 'state key taggedKey meta schema retry networkMode share notify drive idempotencyKey',
-  2: 'clientApi options checkOptions queryOptions queryHandle queryOf interceptor inspected filter events mutationHandle mutationOptions',
+  2: 'clientApi options checkOptions queryOptions queryHandle queryOf interceptor inspected filter events mutationHandle mutationOptions streamed',
   3: 'layers entry transition',
   4: 'engine cache keyTree select selection mutations inspection',
   5: 'run attempts interception fetching',

@@ -27,6 +27,7 @@ test('exports the public list of @qora/core and nothing else', () => {
     'mutationOptions',
     'queryOptions',
     'signal',
+    'streamed',
     'untracked',
   ]);
 });
