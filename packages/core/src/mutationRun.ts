@@ -45,7 +45,7 @@ export class Mutating implements MutationRun<unknown, unknown, unknown>, PausedM
   readonly #engine: Engine;
   readonly #call: MutationCall;
   readonly #promise: Promise<unknown>;
-  readonly #controller = new AbortController();
+  #controller: AbortController | undefined;
   readonly #edits: Edits;
   #settings: MutationSettings;
   /** Accepted, failed or called off: what comes later counts no more. */
@@ -57,7 +57,7 @@ export class Mutating implements MutationRun<unknown, unknown, unknown>, PausedM
 
   constructor(engine: Engine, details: MutationCall) {
     const { settings, input, restored } = details;
-    const { live, scopes } = engine.mutations;
+    const { runs, changes, scopes } = engine.mutations;
     this.#engine = engine;
     this.#edits = new Edits(engine);
     this.#call = details;
@@ -69,7 +69,8 @@ export class Mutating implements MutationRun<unknown, unknown, unknown>, PausedM
     this.at = restored?.at ?? engine.now;
     this.idempotencyKey = restored?.idempotencyKey ?? createIdempotencyKey();
     this.state = signal<AnyState>({ status: 'pending', variables: input });
-    live.value = [...live.peek(), this];
+    runs.add(this);
+    engine.notifier.bump(changes);
     this.#tell('mutation.started', {});
     const { scope } = this;
     const before = scope === undefined ? undefined : scopes.get(scope);
@@ -95,7 +96,7 @@ export class Mutating implements MutationRun<unknown, unknown, unknown>, PausedM
     const error = new CancelledError();
     if (!this.#refuse({ status: 'idle' })) return;
     this.#tell('mutation.cancelled', {});
-    this.#controller.abort(error);
+    this.#controller?.abort(error);
     this.#stop(error);
   }
 
@@ -151,6 +152,7 @@ export class Mutating implements MutationRun<unknown, unknown, unknown>, PausedM
   *#attempts(): Generator<unknown, unknown> {
     const { online, client } = this.#engine;
     const { mutationFn, networkMode, retry, retryDelay, meta } = this.#settings;
+    this.#controller ??= new AbortController();
     const { signal } = this.#controller;
     const { idempotencyKey } = this;
     if (!mutationFn) throw new QoraError('missing-mutation-fn', { key: this.key });

@@ -1,5 +1,5 @@
 /** What a client keeps of its mutations: the live runs, who waits for whom, and how each is done. */
-import { type Signal, signal } from '@preact/signals-core';
+import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals-core';
 import type {
   AnyMutationOptions,
   MutationDefaults,
@@ -9,6 +9,7 @@ import type {
 import { type Hash, hashKey, type QoraKey, startsWith } from './key.js';
 import type { CallCallbacks, MutationRun } from './mutationHandle.js';
 import { MUTATION_DEFAULTS } from './mutationOptions.js';
+import type { Notifier } from './notify.js';
 import type { Clock } from './seams/clock.js';
 import { Deadline, type Deadlines } from './seams/deadlines.js';
 
@@ -35,13 +36,20 @@ export interface MutationCall {
 
 type LiveRun = MutationRun<unknown, unknown, unknown>;
 
-interface Timing {
+interface Services {
   readonly deadlines: Deadlines;
   readonly clock: Clock;
+  readonly notifier: Notifier;
 }
 
 export class Mutations {
-  readonly live: Signal<readonly LiveRun[]> = signal([]);
+  /** The live runs, oldest first, and a version that moves with them. */
+  readonly runs: Set<LiveRun> = new Set();
+  readonly changes: Signal<number> = signal(0);
+  readonly live: ReadonlySignal<readonly LiveRun[]> = computed(() => {
+    void this.changes.value;
+    return [...this.runs];
+  });
   /** By scope, what its next run has to wait for. */
   readonly scopes: Map<string, Promise<unknown>> = new Map();
   readonly paused: Set<PausedMutation> = new Set();
@@ -58,11 +66,19 @@ export class Mutations {
   }
 
   /** A run has settled: it stays in the list while it is shown, and for `gcTime` after. */
-  retire(run: LiveRun, gcTime: number, isShown: () => boolean, { deadlines, clock }: Timing): void {
+  retire(
+    run: LiveRun,
+    gcTime: number,
+    isShown: () => boolean,
+    { deadlines, clock, notifier }: Services,
+  ): void {
     const wait = (): void => deadlines.set(deadline, clock.now() + gcTime);
     const deadline = new Deadline(() => {
       if (isShown()) wait();
-      else this.live.value = this.live.peek().filter((other) => other !== run);
+      else {
+        this.runs.delete(run);
+        notifier.bump(this.changes);
+      }
     });
     wait();
   }
