@@ -11,6 +11,8 @@ const guide = [
   { text: 'States', link: '/guide/states' },
   { text: 'Fetching', link: '/guide/fetching' },
   { text: 'Invalidation', link: '/guide/invalidation' },
+  { text: 'Optimistic updates', link: '/guide/optimistic' },
+  { text: 'Mutations', link: '/guide/mutations' },
   { text: 'Testing', link: '/guide/testing' },
 ];
 
