@@ -14,11 +14,12 @@
 import { load } from './attempts.js';
 import { mergeData, send, tagBy } from './cache.js';
 import type { Engine } from './engine.js';
-import { type Asker, type Entry, FOREVER } from './entry.js';
+import type { Asker, Entry } from './entry.js';
 import { CancelledError } from './errors.js';
 import type { Cause } from './events.js';
 import { intercept } from './interception.js';
 import { Run, type Waiter } from './run.js';
+import { FOREVER } from './seams/clock.js';
 import { isFresh, isStaleToReaders } from './select.js';
 
 export function runOf(entry: Entry): Run | undefined {

@@ -11,7 +11,8 @@
  *
  * `cancel` leaves `loading` for what the entry was before, because data and failure stay in the record meanwhile.
  */
-import { type Attempts, type Entry, NEVER, NO_ATTEMPTS } from './entry.js';
+import { type Attempts, type Entry, NO_ATTEMPTS } from './entry.js';
+import { NEVER } from './seams/clock.js';
 import { dataOf, errorOf, type FetchStatus, type QoraState } from './state.js';
 
 /** What is known, apart from what is under way. */

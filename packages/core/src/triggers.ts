@@ -2,11 +2,12 @@
 import { effect, untracked } from '@preact/signals-core';
 import type { RefetchOn } from './clientApi.js';
 import type { Engine } from './engine.js';
-import { type Entry, FOREVER, type Holder, NEVER } from './entry.js';
+import type { Entry, Holder } from './entry.js';
 import type { Cause } from './events.js';
 import { askerOf, begin, restOf, runOf } from './fetching.js';
 import { closeGate, letOut } from './gate.js';
 import { call, type Settings } from './options.js';
+import { FOREVER, NEVER } from './seams/clock.js';
 import { Deadline } from './seams/deadlines.js';
 import { isStale } from './select.js';
 
