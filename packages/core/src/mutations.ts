@@ -34,7 +34,7 @@ export interface MutationCall {
   readonly restored?: RestoredMutation;
 }
 
-type LiveRun = MutationRun<unknown, unknown, unknown>;
+type LiveRun = MutationRun<unknown, unknown, unknown> & PausedMutation;
 
 interface Services {
   readonly deadlines: Deadlines;

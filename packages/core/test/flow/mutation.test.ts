@@ -346,6 +346,30 @@ describe('a mutation while offline', () => {
     expect([before, list.calls.length]).toEqual([0, 1]);
   });
 
+  test('goes on with all that were queued in its scope, before what is stale is fetched', async () => {
+    const { client, online, clock } = setup();
+    const server = controlledFetcher<number>();
+    const list = controlledFetcher<readonly Todo[]>();
+    traceQuery(client.watchQuery({ key, fetcher: list, staleTime: 0, refetchOnMount: false }));
+    const save = client.mutation({
+      scope: 's',
+      mutationFn: (_input: number, context) => server(context as never),
+    });
+    online.value = false;
+    void save.mutate(1);
+    void save.mutate(2);
+
+    online.value = true;
+    await clock.advance(100);
+    await server.resolve(1);
+    await clock.advance(100);
+    const before = list.calls.length;
+    await server.resolve(2);
+    await clock.advance(100);
+
+    expect([before, list.calls.length]).toEqual([0, 1]);
+  });
+
   test('does not keep refetches waiting for more than five seconds', async () => {
     const { client, add, online, clock } = setup();
     const list = controlledFetcher<readonly Todo[]>();
