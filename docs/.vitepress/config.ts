@@ -13,6 +13,7 @@ const guide = [
   { text: 'Invalidation', link: '/guide/invalidation' },
   { text: 'Optimistic updates', link: '/guide/optimistic' },
   { text: 'Mutations', link: '/guide/mutations' },
+  { text: 'Optimistic races', link: '/guide/optimistic-races' },
   { text: 'Testing', link: '/guide/testing' },
 ];
 

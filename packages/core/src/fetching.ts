@@ -51,8 +51,13 @@ export function ask(engine: Engine, entry: Entry, asker: Asker, cause: Cause): R
   if (!run) return begin(engine, entry, asker, cause);
   // Somebody else needs it now: it is no longer a newcomer's alone, who may only have come for another's place.
   run.newcomers = FOREVER;
-  run.heir ??= { fetcher: asker.fetcher, settings: asker.settings };
+  run.heir ??= copyAsker(asker);
   return run;
+}
+
+/** Who asks, as it is now: a reader may move on. */
+function copyAsker({ fetcher, settings }: Asker): Asker {
+  return { fetcher, settings };
 }
 
 /** Waits for the data that nothing has overtaken yet. The run goes on without readers. */
@@ -123,6 +128,8 @@ export function askerOf(entry: Entry, last?: Run): Asker {
 function start(run: Run): void {
   const { interceptors } = run.engine;
   if (run.phase !== 'asked') return;
+  // Whoever wanted it was on the way out when it was asked for; somebody else may have come since.
+  if (!run.fetcher) Object.assign(run, copyAsker(askerOf(run.entry)));
   run.begin();
   const loading = interceptors && !run.isAdopted ? intercept(run, interceptors, acceptStored) : load(run);
   void loading.then(

@@ -82,9 +82,14 @@ function settle(engine: Engine, entry: Entry, layer: Layer, data: unknown): void
   scheduleEviction(engine, entry);
 }
 
-/** Lets the layer wait for a run that begins after this. */
+/**
+ * Lets the layer wait for a run that begins after this. What waits above it waits as long: were it gone while this one is
+ * still shown, an older edit would cover a newer one.
+ */
 function wait(engine: Engine, entry: Entry, layer: Layer): void {
-  layer.mark = entry.invalidations + 1;
+  const mark = entry.invalidations + 1;
+  const above = entry.fold?.layers.slice(entry.fold.layers.indexOf(layer)) ?? [];
+  for (const one of above) if (one === layer || one.mark !== undefined) one.mark = mark;
   void invalidateEntries(engine, [entry], true);
   strandLayers(engine, entry);
 }
