@@ -14,6 +14,7 @@ const guide = [
   { text: 'Optimistic updates', link: '/guide/optimistic' },
   { text: 'Mutations', link: '/guide/mutations' },
   { text: 'Optimistic races', link: '/guide/optimistic-races' },
+  { text: 'Infinite lists', link: '/guide/lists' },
   { text: 'Testing', link: '/guide/testing' },
 ];
 

@@ -47,6 +47,7 @@ export { keepPreviousData, mutationOptions, queryOptions } from './queryOptions.
 export type { Retry, RetryDelay } from './retry.js';
 export type { StandardSchema } from './schema.js';
 export type { Clock } from './seams/clock.js';
+export { share } from './share.js';
 export {
   type Arms,
   combineStates,

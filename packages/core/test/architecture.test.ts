@@ -15,7 +15,10 @@ const ROOMS: Record<number, string> = {
   7: 'reader projection claim query queries stateStream requests mutation mutationRun',
   8: 'client',
   9: 'index',
-  10: 'hydration/index hydration/stateJson',
+  10:
+    'hydration/index hydration/stateJson ' +
+    'infinite/index infinite/infiniteOptions infinite/pages infinite/refetching infinite/toQuery infinite/flights ' +
+    'infinite/watchInfinite',
 };
 
 /** What may be imported from outside. */
