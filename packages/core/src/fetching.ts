@@ -74,12 +74,21 @@ function wait(run: Run, isKeeping: boolean, wantsData: boolean): Promise<unknown
   const { deadline, engine, entry, phase, waiters } = run;
   // Its next attempt keeps a Node process alive.
   if (deadline && phase === 'waiting') engine.deadlines.set(deadline, deadline.at, true);
-  return new Promise((resolve, reject) => {
-    const mark = entry.invalidations;
-    waiters.push({ mark, isKeeping, wantsData, resolve, reject: wantsData ? reject : resolve });
-    // Whoever watched it begin may have called it off already.
-    if (phase === 'over') settle(entry, waiters);
+  const mark = entry.invalidations;
+  const last = waiters.at(-1);
+  // Many who ask the same share a promise.
+  if (last?.mark === mark && last.isKeeping === isKeeping && last.wantsData === wantsData)
+    return last.promise;
+  let resolve: Waiter['resolve'] = Boolean;
+  let reject: Waiter['reject'] = Boolean;
+  const promise = new Promise((onData, onError) => {
+    resolve = onData;
+    reject = wantsData ? onError : onData;
   });
+  waiters.push({ mark, isKeeping, wantsData, promise, resolve, reject });
+  // Whoever watched it begin may have called it off already.
+  if (phase === 'over') settle(entry, waiters.splice(0));
+  return promise;
 }
 
 /** Calls the run off: the entry goes back to what it was, and who waits gets its data or a `CancelledError`. */

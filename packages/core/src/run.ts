@@ -28,6 +28,7 @@ export interface Waiter {
   readonly isKeeping: boolean;
   /** It wants the data, and not only to know that the run has settled or paused. */
   readonly wantsData: boolean;
+  readonly promise: Promise<unknown>;
   resolve(data?: unknown): void;
   reject(error: unknown): void;
 }
