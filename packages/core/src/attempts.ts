@@ -1,6 +1,6 @@
 /** The attempts of a run: calls the fetcher until it succeeds or nothing more is to be tried, pausing where it must. */
 import { CancelledError, QoraError, SchemaError } from './errors.js';
-import { delayOf, shouldRetry } from './retry.js';
+import { delayAfter } from './retry.js';
 import { AttemptContext, type Run } from './run.js';
 import type { StandardSchema } from './schema.js';
 import { Deadline } from './seams/deadlines.js';
@@ -61,7 +61,7 @@ async function recover(run: Run, error: unknown): Promise<void> {
   run.attempts = { failureCount, failureReason: error };
   let delay = -1;
   engine.notifier.guard(() => {
-    if (entry.isWanted || run.isKept) delay = delayAfter(run, error);
+    if (entry.isWanted || run.isKept) delay = delayAfter(run.settings, failureCount - 1, error as Error);
   });
   if (delay < 0) throw error;
   const going = run.halt('waiting');
@@ -72,16 +72,4 @@ async function recover(run: Run, error: unknown): Promise<void> {
   run.tell('run.retried', { failureCount, error });
   await going;
   engine.deadlines.cancel(run.deadline);
-}
-
-/**
- * How long to wait for the next attempt, in ms; -1 if none follows. A schema that refused once refuses again: only a
- * function of the user's own asks for another try.
- */
-function delayAfter({ attempts, settings }: Run, error: unknown): number {
-  const { retry, retryDelay } = settings;
-  const count = attempts.failureCount - 1;
-  const isFinal = error instanceof SchemaError || error instanceof QoraError;
-  if ((isFinal && typeof retry !== 'function') || !shouldRetry(retry, count, error as Error)) return -1;
-  return Math.max(0, delayOf(retryDelay, count, error as Error)) || 0;
 }

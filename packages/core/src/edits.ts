@@ -17,6 +17,7 @@ interface Edit {
 
 export class Edits {
   readonly #engine: Engine;
+  /** Those that are open: what has ended is not kept alive. */
   readonly #edits: Edit[] = [];
 
   constructor(engine: Engine) {
@@ -53,7 +54,7 @@ export class Edits {
   /** The server has accepted them and answered. */
   commit(answer: unknown): void {
     const { notifier } = this.#engine;
-    for (const { layer, commit } of this.#edits) {
+    for (const { layer, commit } of this.#edits.splice(0)) {
       if (commit) notifier.guard(() => layer.commit((base: unknown) => commit(answer, base)));
       // Where the function has thrown the edit itself is confirmed; else the layer has ended already.
       layer.commit();
@@ -61,6 +62,6 @@ export class Edits {
   }
 
   rollback(): void {
-    for (const { layer } of this.#edits) layer.rollback();
+    for (const { layer } of this.#edits.splice(0)) layer.rollback();
   }
 }

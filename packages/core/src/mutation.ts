@@ -19,12 +19,8 @@ export class MutationHandle implements Mutation<unknown, unknown, unknown> {
     this.#engine = engine;
     this.#options = options;
     this.state = computed(() => this.#latest.value?.state.value ?? IDLE, {
-      watched: () => {
-        this.#isWatched = true;
-      },
-      unwatched: () => {
-        this.#isWatched = false;
-      },
+      watched: () => this.#watch(true),
+      unwatched: () => this.#watch(false),
     });
   }
 
@@ -36,15 +32,24 @@ export class MutationHandle implements Mutation<unknown, unknown, unknown> {
     const isShown = (): boolean => this.#isWatched && this.#latest.peek() === run;
     engine.notifier.batch(() => {
       run = new Mutating(engine, { settings, input, callbacks, isShown });
-      this.#latest.value = run;
+      this.#show(run);
     });
     return run;
   }
 
   reset(): void {
-    this.#engine.notifier.guard(() => {
-      this.#latest.value = undefined;
-    });
+    this.#engine.notifier.guard(() => this.#show(undefined));
+  }
+
+  #show(run: Mutating | undefined): void {
+    const before = this.#latest.peek();
+    this.#latest.value = run;
+    before?.look();
+  }
+
+  #watch(isWatched: boolean): void {
+    this.#isWatched = isWatched;
+    this.#latest.peek()?.look();
   }
 }
 

@@ -184,7 +184,7 @@ describe('a mutation', () => {
     const listen = (reason: unknown): void => void unhandled.push(reason);
     process.on('unhandledRejection', listen);
 
-    client.mutation({ mutationFn: () => Promise.reject(new Error('boom')) }).mutate();
+    void client.mutation({ mutationFn: () => Promise.reject(new Error('boom')) }).mutate();
     await turn();
     await turn();
     process.off('unhandledRejection', listen);
