@@ -3,6 +3,7 @@ import { computed, type ReadonlySignal } from '@preact/signals-core';
 import { setDefaults, use } from './cache.js';
 import { checkOption, checkOptions } from './checkOptions.js';
 import type {
+  AdoptOptions,
   AnyQueryOptions,
   ClientApi,
   FetchFlags,
@@ -29,6 +30,8 @@ import { WatchedQuery } from './query.js';
 import type { Query } from './queryHandle.js';
 import type { QueriesOf, StatesOf } from './queryOf.js';
 import { Reader } from './reader.js';
+import type { Received, Refused } from './received.js';
+import { receiveStates } from './receiving.js';
 import {
   adoptPromise,
   fetchData,
@@ -224,13 +227,13 @@ export const QoraClient: new (config?: QoraClientConfig) => QoraClient = class Q
     };
   }
 
-  adopt(
-    key: QoraKey,
-    promise: Promise<unknown>,
-    options: { readonly updatedAt?: number | undefined; readonly tags?: readonly string[] | undefined } = {},
-  ): void {
-    if (DEV) checkOption('updatedAt', options.updatedAt, key);
+  adopt(key: QoraKey, promise: Promise<unknown>, options: AdoptOptions = {}): void {
+    if (DEV && typeof options.updatedAt !== 'function') checkOption('updatedAt', options.updatedAt, key);
     adoptPromise(this.#engine, key, promise, options);
+  }
+
+  receive(received: Iterable<Received | Refused>): void {
+    receiveStates(this.#engine, received);
   }
 
   countFetching(filter: Filter): ReadonlySignal<number> {

@@ -11,6 +11,7 @@ import type { QoraKey } from './key.js';
 import type { Meta } from './meta.js';
 import type { Query } from './queryHandle.js';
 import type { QueriesOf, StatesOf } from './queryOf.js';
+import type { Received, Refused } from './received.js';
 import type { Retry, RetryDelay } from './retry.js';
 import type { StandardSchema } from './schema.js';
 import type { QoraState } from './state.js';
@@ -205,12 +206,16 @@ export interface ClientApi {
   inspect(filter?: Filter): Inspected[];
   /** Puts an interceptor around every run, inside those that were there before. Returns what takes it away. */
   intercept(interceptor: Interceptor): () => void;
-  /** Lets a promise that is already under way count as the entry's run. Ignored where a run is under way. */
-  adopt(
-    key: QoraKey,
-    promise: Promise<unknown>,
-    options?: { readonly updatedAt?: number | undefined; readonly tags?: readonly string[] | undefined },
-  ): void;
+  /**
+   * Lets a promise that is already under way count as the entry's run. Ignored where a run is under way. A function as
+   * `updatedAt` is asked when the promise has resolved.
+   */
+  adopt(key: QoraKey, promise: Promise<unknown>, options?: AdoptOptions): void;
+  /**
+   * Takes what another client knew, in one batch, where it is newer than what is known here. It is no local write: a run
+   * under way goes on, and its response counts. What could not be read is told as `entry.refused`.
+   */
+  receive(received: Iterable<Received | Refused>): void;
 
   /** How many runs are fetching. */
   readonly isFetching: ReadonlySignal<number>;
@@ -224,6 +229,14 @@ export interface ClientApi {
   onEvent(listener: EventListener): () => void;
   /** Ends the client: runs are aborted, timers and listeners are gone, and every later call throws `client-disposed`. */
   dispose(): void;
+}
+
+/** What is known of a promise that `client.adopt` takes. */
+export interface AdoptOptions {
+  /** When its data was true, in ms since the epoch. @default when it arrives */
+  readonly updatedAt?: number | (() => number | undefined) | undefined;
+  /** The tags of the entry. @default those of the key's defaults */
+  readonly tags?: QueryDefaults['tags'];
 }
 
 /** What only `fetchQuery` understands. */

@@ -10,6 +10,7 @@ export {
 } from '@preact/signals-core';
 export { QoraClient } from './client.js';
 export type {
+  AdoptOptions,
   AnyQueryOptions,
   ClientApi,
   Fetcher,
@@ -35,6 +36,7 @@ export { DEFAULTS } from './options.js';
 export type { Query, QueryField, QuerySignals } from './queryHandle.js';
 export type { QueriesOf, QueryOf, StatesOf } from './queryOf.js';
 export { keepPreviousData, queryOptions } from './queryOptions.js';
+export type { Received, Refused } from './received.js';
 export type { Retry, RetryDelay } from './retry.js';
 export type { StandardSchema } from './schema.js';
 export type { Clock } from './seams/clock.js';
