@@ -31,7 +31,17 @@ test('exports the public list of @qora/core and nothing else', () => {
 });
 
 test('exports the public list of @qora/core/hydration and nothing else', () => {
-  expect(Object.keys(hydration).sort()).toEqual(['decodeState', 'encodeState']);
+  expect(Object.keys(hydration).sort()).toEqual([
+    'decodeState',
+    'dehydrate',
+    'deserialize',
+    'encodeState',
+    'hydrate',
+    'hydrateScripts',
+    'renderScript',
+    'serialize',
+    'streamScripts',
+  ]);
 });
 
 test('exports the public list of @qora/testing and nothing else', () => {
@@ -81,6 +91,7 @@ const METHODS = [
   'keys',
   'onEvent',
   'prefetch',
+  'receive',
   'refetchWhere',
   'remove',
   'removeWhere',
