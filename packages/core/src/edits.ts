@@ -1,10 +1,11 @@
 /** The optimistic edits of one mutation: laid together, and committed or rolled back together. */
-import type { OptimisticLayer } from './clientApi.js';
+
 import type { Engine } from './engine.js';
 import type { Filter } from './filter.js';
 import type { QoraKey } from './key.js';
 import type { EditOptions, OptimisticCache } from './mutationOptions.js';
 import { lay } from './optimism.js';
+import type { OptimisticLayer } from './optimisticLayer.js';
 import { selectEntries } from './select.js';
 import { hasData } from './state.js';
 

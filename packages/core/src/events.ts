@@ -27,6 +27,8 @@ export interface EventDetails {
   'entry.reset': unknown;
   'entry.evicted': unknown;
   'entry.removed': unknown;
+  /** What came from elsewhere could not be read; the key is `[]` where it cannot be told. */
+  'entry.refused': { readonly value: unknown };
   'run.started': { readonly cause: Cause; readonly meta: Meta | undefined };
   'run.retried': { readonly failureCount: number; readonly error: unknown; readonly meta: Meta | undefined };
   'run.paused': { readonly meta: Meta | undefined };

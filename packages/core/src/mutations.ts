@@ -1,13 +1,8 @@
 /** What a client keeps of its mutations: the live runs, who waits for whom, and how each is done. */
 import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals-core';
-import type {
-  AnyMutationOptions,
-  MutationDefaults,
-  MutationInterceptor,
-  RestoredMutation,
-} from './clientApi.js';
+import type { AnyMutationOptions, MutationDefaults, MutationInterceptor } from './clientApi.js';
 import { type Hash, hashKey, type QoraKey, startsWith } from './key.js';
-import type { CallCallbacks, MutationRun } from './mutationHandle.js';
+import type { CallCallbacks, MutationRun, RestoredMutation } from './mutationHandle.js';
 import { MUTATION_DEFAULTS } from './mutationOptions.js';
 import type { Notifier } from './notify.js';
 import type { Clock } from './seams/clock.js';

@@ -7,7 +7,6 @@
  *                                  └─ waits ──> gone when a run that begins later has brought what the server says
  */
 import { ensureEntry, setLayers, use } from './cache.js';
-import type { OptimisticLayer } from './clientApi.js';
 import type { Engine } from './engine.js';
 import type { Entry } from './entry.js';
 import { scheduleEviction } from './expiry.js';
@@ -15,6 +14,7 @@ import { runOf } from './fetching.js';
 import { invalidateEntries } from './invalidation.js';
 import type { QoraKey } from './key.js';
 import { Fold, Layer, type LayerUpdater } from './layers.js';
+import type { OptimisticLayer } from './optimisticLayer.js';
 import { write } from './writing.js';
 
 /** Lays a layer over an entry, which is made if there is none. What the updater throws is thrown, and nothing is laid. */

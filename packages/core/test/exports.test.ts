@@ -35,7 +35,17 @@ test('exports the public list of @qora/core and nothing else', () => {
 });
 
 test('exports the public list of @qora/core/hydration and nothing else', () => {
-  expect(Object.keys(hydration).sort()).toEqual(['decodeState', 'encodeState']);
+  expect(Object.keys(hydration).sort()).toEqual([
+    'decodeState',
+    'dehydrate',
+    'deserialize',
+    'encodeState',
+    'hydrate',
+    'hydrateScripts',
+    'renderScript',
+    'serialize',
+    'streamScripts',
+  ]);
 });
 
 test('exports the public list of @qora/core/infinite and nothing else', () => {
@@ -96,6 +106,7 @@ const METHODS = [
   'mutation',
   'onEvent',
   'prefetch',
+  'receive',
   'refetchWhere',
   'remove',
   'removeWhere',
