@@ -20,7 +20,7 @@ import type { Cause } from './events.js';
 import { intercept } from './interception.js';
 import { Run, type Waiter } from './run.js';
 import { FOREVER } from './seams/clock.js';
-import { isFresh, isStaleToReaders } from './select.js';
+import { isDue, isFresh } from './select.js';
 
 export function runOf(entry: Entry): Run | undefined {
   return entry.run as Run | undefined;
@@ -155,6 +155,7 @@ function acceptStored(run: Run, data: unknown, at: number): boolean {
     run.at = at;
     return true;
   }
+  if (entry.fold) entry.fold.responses++;
   run.send({ type: 'stored', data: mergeData(entry, settings, data), at });
   return false;
 }
@@ -179,7 +180,7 @@ function accept(run: Run, isSuccess: boolean, value: unknown): void {
     const tell = show(run, isSuccess, value, { at, isOvertaken });
     // Who asked after it was overtaken waits for the run that follows.
     const later = waiters.filter(({ mark }) => mark > run.invalidations);
-    const isWanted = entry.isWanted && isStaleToReaders(entry, engine.now);
+    const isWanted = entry.isWanted && isDue(entry, engine.now);
     const isFollowed = isOvertaken && (isWanted || later.some(({ isKeeping }) => isKeeping));
     if (isFollowed) trail(run, later, true);
     for (const waiter of waiters) if (!isFollowed || !later.includes(waiter)) tell(waiter);

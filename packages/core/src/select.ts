@@ -25,6 +25,11 @@ export function isStaleToReaders(entry: Entry, now: number): boolean {
   return wanting.some(({ settings }) => isStale(entry, settings, now));
 }
 
+/** Whether what invalidates an entry is followed by a run: it is stale, or an edit waits for what the server says. */
+export function isDue(entry: Entry, now: number): boolean {
+  return isStaleToReaders(entry, now) || !!entry.fold?.isWaiting;
+}
+
 /** The entries that match, picked before anything is done to them. */
 export function selectEntries(engine: Engine, filter: Filter): Entry[] {
   const fields = resolveFilter(filter);
