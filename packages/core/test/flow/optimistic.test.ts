@@ -223,7 +223,7 @@ describe('readers see', () => {
       },
     });
 
-    mutation.mutate();
+    void mutation.mutate();
 
     expect(frames.map((state) => (state as { data: Row[] }).data.length)).toEqual([1, 3]);
   });
