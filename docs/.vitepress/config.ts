@@ -11,6 +11,10 @@ const guide = [
   { text: 'States', link: '/guide/states' },
   { text: 'Fetching', link: '/guide/fetching' },
   { text: 'Invalidation', link: '/guide/invalidation' },
+  { text: 'Optimistic updates', link: '/guide/optimistic' },
+  { text: 'Mutations', link: '/guide/mutations' },
+  { text: 'Optimistic races', link: '/guide/optimistic-races' },
+  { text: 'Infinite lists', link: '/guide/lists' },
   { text: 'Testing', link: '/guide/testing' },
 ];
 

@@ -1,8 +1,9 @@
 /** The client: one cache with its seams and defaults. It only wires: each method delegates in a line or three. */
 import { computed, type ReadonlySignal } from '@preact/signals-core';
 import { setDefaults, use } from './cache.js';
-import { checkOption, checkOptions } from './checkOptions.js';
+import { checkOptions } from './checkOptions.js';
 import type {
+  AdoptOptions,
   AnyMutationOptions,
   AnyQueryOptions,
   ClientApi,
@@ -11,7 +12,6 @@ import type {
   MutationInterceptor,
   OptionsSource,
   QueryDefaults,
-  RestoredMutation,
   Updater,
 } from './clientApi.js';
 import { DEV } from './dev.js';
@@ -28,7 +28,7 @@ import { invalidateEntries } from './invalidation.js';
 import { hashKey, type QoraKey } from './key.js';
 import { connect, disposeEngine, removeEntry, resetEntry } from './lifecycle.js';
 import { MutationHandle, restoreRun } from './mutation.js';
-import type { Mutation, MutationRun } from './mutationHandle.js';
+import type { Mutation, MutationRun, RestoredMutation } from './mutationHandle.js';
 import { lay } from './optimism.js';
 import { combineQueries, watchQueries } from './queries.js';
 import { WatchedQuery } from './query.js';
@@ -36,6 +36,8 @@ import { WatchedQuery } from './query.js';
 import type { Query } from './queryHandle.js';
 import type { QueriesOf, StatesOf } from './queryOf.js';
 import { Reader } from './reader.js';
+import type { Received, Refused } from './received.js';
+import { receiveStates } from './receiving.js';
 import {
   adoptPromise,
   fetchData,
@@ -168,7 +170,6 @@ export const QoraClient: new (config?: QoraClientConfig) => QoraClient = class Q
     data: Updater<NoInfer<DataOfKey<K, T>>>,
     { updatedAt }: { readonly updatedAt?: number } = {},
   ): DataOfKey<K, T> | undefined {
-    if (DEV) checkOption('updatedAt', updatedAt, key);
     return writeKey(this.#engine, key, data, updatedAt) as DataOfKey<K, T> | undefined;
   }
 
@@ -250,13 +251,12 @@ export const QoraClient: new (config?: QoraClientConfig) => QoraClient = class Q
     );
   }
 
-  adopt(
-    key: QoraKey,
-    promise: Promise<unknown>,
-    options: { readonly updatedAt?: number | undefined; readonly tags?: readonly string[] | undefined } = {},
-  ): void {
-    if (DEV) checkOption('updatedAt', options.updatedAt, key);
+  adopt(key: QoraKey, promise: Promise<unknown>, options: AdoptOptions = {}): void {
     adoptPromise(this.#engine, key, promise, options);
+  }
+
+  receive(received: Iterable<Received | Refused>): void {
+    receiveStates(this.#engine, received);
   }
 
   countFetching(filter: Filter): ReadonlySignal<number> {

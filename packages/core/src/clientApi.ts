@@ -9,7 +9,7 @@ import type { Inspected } from './inspected.js';
 import type { Interceptor } from './interceptor.js';
 import type { QoraKey } from './key.js';
 import type { Meta } from './meta.js';
-import type { Mutation, MutationRun } from './mutationHandle.js';
+import type { Mutation, MutationRun, RestoredMutation } from './mutationHandle.js';
 import type {
   MutationContextOf,
   MutationDefaultsOf,
@@ -17,8 +17,10 @@ import type {
   MutationToolsOf,
 } from './mutationOptions.js';
 import type { NetworkMode } from './networkMode.js';
+import type { OptimisticLayer } from './optimisticLayer.js';
 import type { Query } from './queryHandle.js';
 import type { QueriesOf, StatesOf } from './queryOf.js';
+import type { Received, Refused } from './received.js';
 import type { Retry, RetryDelay } from './retry.js';
 import type { StandardSchema } from './schema.js';
 import type { QoraState } from './state.js';
@@ -33,12 +35,14 @@ export interface FetcherContext<K extends QoraKey = QoraKey> {
   readonly client: ClientApi;
   /** 0 for the first attempt of a run, 1 for its first retry, and so on. */
   readonly attempt: number;
+  /** Shows data (or what a function makes of the data that is there) while the run goes on. */
+  emit<T>(partial: T | ((old: T | undefined) => T)): void;
 }
 
-/** The user's function that loads the data. */
+/** The user's function that loads the data; what an async iterable gives is shown as it comes, and the last is the data. */
 export type Fetcher<T = unknown, K extends QoraKey = QoraKey> = (
   context: FetcherContext<K>,
-) => T | Promise<T>;
+) => T | Promise<T> | AsyncIterable<T>;
 
 /** When a trigger refetches: if the data is stale, never, or always (but never `'static'` data). */
 export type RefetchOn = boolean | 'always';
@@ -140,27 +144,6 @@ export type MutationInterceptor = (
   run: MutationRun<unknown, unknown, unknown>,
   next: () => Promise<unknown>,
 ) => Promise<unknown>;
-
-/** A mutation that was paused or queued before a reload. */
-export interface RestoredMutation {
-  readonly key: QoraKey;
-  readonly input: unknown;
-  readonly context?: unknown;
-  readonly scope?: string | undefined;
-  readonly at: number;
-  readonly idempotencyKey: string;
-}
-
-/** An optimistic edit that is shown until the server has answered. It ends once: later calls do nothing. */
-export interface OptimisticLayer<T = unknown> {
-  /**
-   * The server accepted the edit. With data, or a function of the confirmed data, that is written in its place. Without,
-   * the edit itself is written, or, where something else came between, it is shown until a new run has landed.
-   */
-  commit(...answer: [data?: T | ((base: T | undefined) => T | undefined)]): void;
-  /** The server refused it: what is shown goes back to what it would be without it. */
-  rollback(): void;
-}
 
 /** Everything one can do with a client; see the groups in the guide. */
 export interface ClientApi {
@@ -267,12 +250,16 @@ export interface ClientApi {
   inspect(filter?: Filter): Inspected[];
   /** Puts an interceptor around every run, inside those that were there before. Returns what takes it away. */
   intercept(interceptor: Interceptor): () => void;
-  /** Lets a promise that is already under way count as the entry's run. Ignored where a run is under way. */
-  adopt(
-    key: QoraKey,
-    promise: Promise<unknown>,
-    options?: { readonly updatedAt?: number | undefined; readonly tags?: readonly string[] | undefined },
-  ): void;
+  /**
+   * Lets a promise that is already under way count as the entry's run. Ignored where a run is under way. A function as
+   * `updatedAt` is asked when the promise has resolved.
+   */
+  adopt(key: QoraKey, promise: Promise<unknown>, options?: AdoptOptions): void;
+  /**
+   * Takes what another client knew, in one batch, where it is newer than what is known here. It is no local write: a run
+   * under way goes on, and its response counts. What could not be read is told as `entry.refused`.
+   */
+  receive(received: Iterable<Received | Refused>): void;
 
   /** How many runs are fetching. */
   readonly isFetching: ReadonlySignal<number>;
@@ -286,6 +273,14 @@ export interface ClientApi {
   onEvent(listener: EventListener): () => void;
   /** Ends the client: runs are aborted, timers and listeners are gone, and every later call throws `client-disposed`. */
   dispose(): void;
+}
+
+/** What is known of a promise that `client.adopt` takes. */
+export interface AdoptOptions {
+  /** When its data was true, in ms since the epoch. @default when it arrives */
+  readonly updatedAt?: number | (() => number | undefined) | undefined;
+  /** The tags of the entry. @default those of the key's defaults */
+  readonly tags?: QueryDefaults['tags'];
 }
 
 /** What only `fetchQuery` understands. */

@@ -16,7 +16,7 @@ export function drive<T>(steps: Generator<unknown, T>): Promise<T> {
         while (!done && !isPromise(value)) ({ done, value } = steps.next(value));
         if (done) resolve(value as T);
         else {
-          (value as PromiseLike<unknown>).then(
+          Promise.resolve(value).then(
             (answer) => go(() => steps.next(answer)),
             (error) => go(() => steps.throw(error)),
           );

@@ -1,10 +1,11 @@
 /** The optimistic edits of one mutation: laid together, and committed or rolled back together. */
-import type { OptimisticLayer } from './clientApi.js';
+
 import type { Engine } from './engine.js';
 import type { Filter } from './filter.js';
 import type { QoraKey } from './key.js';
 import type { EditOptions, OptimisticCache } from './mutationOptions.js';
 import { lay } from './optimism.js';
+import type { OptimisticLayer } from './optimisticLayer.js';
 import { selectEntries } from './select.js';
 import { hasData } from './state.js';
 
@@ -17,6 +18,7 @@ interface Edit {
 
 export class Edits {
   readonly #engine: Engine;
+  /** Those that are open: what has ended is not kept alive. */
   readonly #edits: Edit[] = [];
 
   constructor(engine: Engine) {
@@ -53,7 +55,7 @@ export class Edits {
   /** The server has accepted them and answered. */
   commit(answer: unknown): void {
     const { notifier } = this.#engine;
-    for (const { layer, commit } of this.#edits) {
+    for (const { layer, commit } of this.#edits.splice(0)) {
       if (commit) notifier.guard(() => layer.commit((base: unknown) => commit(answer, base)));
       // Where the function has thrown the edit itself is confirmed; else the layer has ended already.
       layer.commit();
@@ -61,6 +63,6 @@ export class Edits {
   }
 
   rollback(): void {
-    for (const { layer } of this.#edits) layer.rollback();
+    for (const { layer } of this.#edits.splice(0)) layer.rollback();
   }
 }

@@ -14,7 +14,7 @@ import { KeyTree } from './keyTree.js';
 import { Mutations } from './mutations.js';
 import { createReport, type Flushable, Notifier } from './notify.js';
 import { DEFAULTS, resolveOptions, type Settings } from './options.js';
-import { type Clock, hostClock } from './seams/clock.js';
+import { type Clock, FOREVER, hostClock } from './seams/clock.js';
 import { type Deadline, Deadlines } from './seams/deadlines.js';
 import { browserFocus, browserOnline } from './seams/environment.js';
 
@@ -106,7 +106,7 @@ export class Engine implements Flushable {
   wanted = 0;
   /** Eviction: when the next sweep is due, where one that was interrupted goes on, and who goes at the end of the tick. */
   sweep: Deadline | undefined;
-  sweepAt: number = Number.POSITIVE_INFINITY;
+  sweepAt: number = FOREVER;
   sweepFrom = -1;
   /** Ends watching network and focus; `undefined` while nobody could be served by it. */
   stopEnvironment: (() => void) | undefined;
@@ -127,7 +127,7 @@ export class Engine implements Flushable {
       checkOptions(config.defaults ?? {});
       checkOptions(config.mutationDefaults ?? {});
     }
-    const { clock = hostClock, maxEntries = Number.POSITIVE_INFINITY, ssr = false } = config;
+    const { clock = hostClock, maxEntries = FOREVER, ssr = false } = config;
     const report = createReport(config.reportError);
     this.client = client;
     this.mutations = new Mutations(config.mutationDefaults ?? {});
@@ -142,7 +142,7 @@ export class Engine implements Flushable {
     this.reconnect = { concurrency: 5, jitter: 100, ...config.reconnect };
     this.onEvict = config.onEvict;
     this.errorMapper = config.errorMapper;
-    this.idle = maxEntries < Number.POSITIVE_INFINITY ? new Set() : undefined;
+    this.idle = maxEntries < FOREVER ? new Set() : undefined;
     this.defaults = resolveOptions(ssr ? { ...DEFAULTS, retry: 0 } : DEFAULTS, config.defaults ?? {});
   }
 
@@ -153,7 +153,7 @@ export class Engine implements Flushable {
   /** Tells the event to whoever listens, at the end of the batch: by then all that belongs to it has been done. */
   emit<T extends EventType>(
     type: T,
-    { key }: { readonly key: QoraKey | undefined },
+    { key = [] }: { readonly key: QoraKey | undefined },
     details?: EventDetails[T],
   ): void {
     if (this.listeners === undefined) return;

@@ -27,10 +27,13 @@ export interface EventDetails {
   'entry.reset': unknown;
   'entry.evicted': unknown;
   'entry.removed': unknown;
+  /** What came from elsewhere could not be read; the key is `[]` where it cannot be told. */
+  'entry.refused': { readonly value: unknown };
   'run.started': { readonly cause: Cause; readonly meta: Meta | undefined };
   'run.retried': { readonly failureCount: number; readonly error: unknown; readonly meta: Meta | undefined };
   'run.paused': { readonly meta: Meta | undefined };
   'run.resumed': { readonly meta: Meta | undefined };
+  'run.emitted': { readonly data: unknown; readonly meta: Meta | undefined };
   'run.succeeded': { readonly data: unknown; readonly meta: Meta | undefined };
   'run.failed': { readonly error: unknown; readonly meta: Meta | undefined };
   'run.cancelled': { readonly meta: Meta | undefined };

@@ -14,11 +14,12 @@
 import { load } from './attempts.js';
 import { mergeData, send, tagBy } from './cache.js';
 import type { Engine } from './engine.js';
-import { type Asker, type Entry, FOREVER } from './entry.js';
+import type { Asker, Entry } from './entry.js';
 import { CancelledError } from './errors.js';
 import type { Cause } from './events.js';
 import { intercept } from './interception.js';
 import { Run, type Waiter } from './run.js';
+import { FOREVER } from './seams/clock.js';
 import { isFresh, isStaleToReaders } from './select.js';
 
 export function runOf(entry: Entry): Run | undefined {
@@ -50,8 +51,13 @@ export function ask(engine: Engine, entry: Entry, asker: Asker, cause: Cause): R
   if (!run) return begin(engine, entry, asker, cause);
   // Somebody else needs it now: it is no longer a newcomer's alone, who may only have come for another's place.
   run.newcomers = FOREVER;
-  run.heir ??= { fetcher: asker.fetcher, settings: asker.settings };
+  run.heir ??= copyAsker(asker);
   return run;
+}
+
+/** Who asks, as it is now: a reader may move on. */
+function copyAsker({ fetcher, settings }: Asker): Asker {
+  return { fetcher, settings };
 }
 
 /** Waits for the data that nothing has overtaken yet. The run goes on without readers. */
@@ -68,12 +74,21 @@ function wait(run: Run, isKeeping: boolean, wantsData: boolean): Promise<unknown
   const { deadline, engine, entry, phase, waiters } = run;
   // Its next attempt keeps a Node process alive.
   if (deadline && phase === 'waiting') engine.deadlines.set(deadline, deadline.at, true);
-  return new Promise((resolve, reject) => {
-    const mark = entry.invalidations;
-    waiters.push({ mark, isKeeping, wantsData, resolve, reject: wantsData ? reject : resolve });
-    // Whoever watched it begin may have called it off already.
-    if (phase === 'over') settle(entry, waiters);
+  const mark = entry.invalidations;
+  const last = waiters.at(-1);
+  // Many who ask the same share a promise.
+  if (last?.mark === mark && last.isKeeping === isKeeping && last.wantsData === wantsData)
+    return last.promise;
+  let resolve: Waiter['resolve'] = Boolean;
+  let reject: Waiter['reject'] = Boolean;
+  const promise = new Promise((onData, onError) => {
+    resolve = onData;
+    reject = wantsData ? onError : onData;
   });
+  waiters.push({ mark, isKeeping, wantsData, promise, resolve, reject });
+  // Whoever watched it begin may have called it off already.
+  if (phase === 'over') settle(entry, waiters.splice(0));
+  return promise;
 }
 
 /** Calls the run off: the entry goes back to what it was, and who waits gets its data or a `CancelledError`. */
@@ -122,6 +137,8 @@ export function askerOf(entry: Entry, last?: Run): Asker {
 function start(run: Run): void {
   const { interceptors } = run.engine;
   if (run.phase !== 'asked') return;
+  // Whoever wanted it was on the way out when it was asked for; somebody else may have come since.
+  if (!run.fetcher) Object.assign(run, copyAsker(askerOf(run.entry)));
   run.begin();
   const loading = interceptors && !run.isAdopted ? intercept(run, interceptors, acceptStored) : load(run);
   void loading.then(
@@ -153,6 +170,7 @@ function accept(run: Run, isSuccess: boolean, value: unknown): void {
     if ((isAdopted && (!isSuccess || at < entry.updatedAt)) || (isWrittenOver && !run.isTrailing)) {
       // Not shown. Whoever still wants or awaits the entry gets another run.
       run.tell('run.outdated');
+      run.revert();
       if (entry.isWanted || run.isKept) trail(run, waiters, isWrittenOver);
       else finish(engine, entry, waiters);
       return;

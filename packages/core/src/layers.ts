@@ -6,10 +6,8 @@
  * Each layer remembers what lay under it and what it made of that, so that laying one more calls its updater alone, and
  * any other change calls every updater at most once.
  */
+import { FOREVER } from './seams/clock.js';
 import type { QoraState } from './state.js';
-
-/** Longer than anything waits. */
-const FOREVER = Number.POSITIVE_INFINITY;
 
 type AnyState = QoraState<unknown, unknown>;
 

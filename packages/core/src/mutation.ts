@@ -1,9 +1,9 @@
 /** The handle of a mutation: it starts runs, each with a life of its own, and shows the latest. */
 import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals-core';
-import type { AnyMutationOptions, RestoredMutation } from './clientApi.js';
+import type { AnyMutationOptions } from './clientApi.js';
 import type { Engine } from './engine.js';
 import { QoraError } from './errors.js';
-import type { CallCallbacks, Mutation, MutationState } from './mutationHandle.js';
+import type { CallCallbacks, Mutation, MutationState, RestoredMutation } from './mutationHandle.js';
 import { Mutating } from './mutationRun.js';
 
 const IDLE = { status: 'idle' } as const;
@@ -19,12 +19,8 @@ export class MutationHandle implements Mutation<unknown, unknown, unknown> {
     this.#engine = engine;
     this.#options = options;
     this.state = computed(() => this.#latest.value?.state.value ?? IDLE, {
-      watched: () => {
-        this.#isWatched = true;
-      },
-      unwatched: () => {
-        this.#isWatched = false;
-      },
+      watched: () => this.#watch(true),
+      unwatched: () => this.#watch(false),
     });
   }
 
@@ -36,15 +32,24 @@ export class MutationHandle implements Mutation<unknown, unknown, unknown> {
     const isShown = (): boolean => this.#isWatched && this.#latest.peek() === run;
     engine.notifier.batch(() => {
       run = new Mutating(engine, { settings, input, callbacks, isShown });
-      this.#latest.value = run;
+      this.#show(run);
     });
     return run;
   }
 
   reset(): void {
-    this.#engine.notifier.guard(() => {
-      this.#latest.value = undefined;
-    });
+    this.#engine.notifier.guard(() => this.#show(undefined));
+  }
+
+  #show(run: Mutating | undefined): void {
+    const before = this.#latest.peek();
+    this.#latest.value = run;
+    before?.look();
+  }
+
+  #watch(isWatched: boolean): void {
+    this.#isWatched = isWatched;
+    this.#latest.peek()?.look();
   }
 }
 

@@ -54,3 +54,13 @@ export interface CallCallbacks<T, I, E = Error> {
   readonly onError?: ((error: E, input: I) => unknown) | undefined;
   readonly onSettled?: ((data: T | undefined, error: E | undefined, input: I) => unknown) | undefined;
 }
+
+/** A mutation that was paused or queued before a reload. */
+export interface RestoredMutation {
+  readonly key: QoraKey;
+  readonly input: unknown;
+  readonly context?: unknown;
+  readonly scope?: string | undefined;
+  readonly at: number;
+  readonly idempotencyKey: string;
+}

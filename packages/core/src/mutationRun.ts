@@ -12,6 +12,7 @@ import type { MutationTools } from './clientApi.js';
 import { drive, isPromise } from './drive.js';
 import { Edits } from './edits.js';
 import type { Engine } from './engine.js';
+import type { Entry } from './entry.js';
 import { CancelledError, QoraError, SchemaError } from './errors.js';
 import type { EventDetails, MutationEventType } from './events.js';
 import type { Filter } from './filter.js';
@@ -22,8 +23,9 @@ import type { CallCallbacks, MutationRun, MutationState } from './mutationHandle
 import type { MutationCall, MutationSettings, PausedMutation } from './mutations.js';
 import { isBlocked } from './networkMode.js';
 import { call } from './options.js';
-import { delayOf, shouldRetry } from './retry.js';
+import { delayAfter } from './retry.js';
 import type { SchemaResult } from './schema.js';
+import { FOREVER } from './seams/clock.js';
 import { Deadline } from './seams/deadlines.js';
 import { selectEntries } from './select.js';
 import { watchEnvironment } from './triggers.js';
@@ -50,14 +52,20 @@ export class Mutating implements MutationRun<unknown, unknown, unknown>, PausedM
   #settings: MutationSettings;
   /** Accepted, failed or called off: what comes later counts no more. */
   #isOver = false;
-  /** Ends a pause, or the wait for somebody who says how to do it; ends anything that the run waits for. */
-  #go: () => void = Boolean;
+  /** Ends the wait for the network, for the next attempt, or for somebody who says how to do it. */
+  resume: () => void = Boolean;
+  readonly #deadline: Deadline = new Deadline(() => this.resume());
+  /** Rejects when the run is called off, with whatever it waits for. */
   #stop: (error: unknown) => void = Boolean;
-  #end: () => void = Boolean;
+  readonly #stopped: Promise<never> = new Promise((_, reject) => {
+    this.#stop = reject;
+  });
+  /** To be called when a handle begins or ceases to show it. */
+  look: () => void = Boolean;
 
   constructor(engine: Engine, details: MutationCall) {
     const { settings, input, restored } = details;
-    const { live, scopes } = engine.mutations;
+    const { mutations, notifier } = engine;
     this.#engine = engine;
     this.#edits = new Edits(engine);
     this.#call = details;
@@ -69,18 +77,18 @@ export class Mutating implements MutationRun<unknown, unknown, unknown>, PausedM
     this.at = restored?.at ?? engine.now;
     this.idempotencyKey = restored?.idempotencyKey ?? createIdempotencyKey();
     this.state = signal<AnyState>({ status: 'pending', variables: input });
-    live.value = [...live.peek(), this];
+    mutations.runs.add(this);
+    notifier.bump(mutations.changes);
     this.#tell('mutation.started', {});
-    const { scope } = this;
-    const before = scope === undefined ? undefined : scopes.get(scope);
-    // The next of the scope may be called by what this one calls at once.
+    let end!: () => void;
     this.settled = new Promise<void>((resolve) => {
-      this.#end = resolve;
-    }).then(() => this.#leave());
-    if (scope !== undefined) scopes.set(scope, this.settled);
-    this.#promise = drive(this.#execute(before));
+      end = resolve;
+    }).then(() => notifier.guard(() => this.#leave()));
+    // In its scope before it begins: the next may be called by what this one calls at once.
+    this.#promise = drive(this.#execute(mutations.queue(this.scope, this.settled)));
     // Whoever awaits the run has the error; nobody has to.
-    void this.#promise.then(this.#end, this.#end);
+    this.#promise.then(end, end);
+    this.#stopped.catch(Boolean);
   }
 
   // biome-ignore lint/suspicious/noThenProperty: a run is awaited like the promise of what it brings.
@@ -99,20 +107,16 @@ export class Mutating implements MutationRun<unknown, unknown, unknown>, PausedM
     this.#stop(error);
   }
 
-  resume(): void {
-    this.#go();
-  }
-
   /** Everything in order; what is yielded is waited for if it is a promise. */
   *#execute(before: Promise<unknown> | undefined): Generator<unknown, unknown> {
     let data: unknown;
     try {
       yield* this.#prepare(before);
-      data = yield this.#orStop(this.#through(0));
+      data = yield* this.#orStop(this.#engine.mutations.intercept(this, () => drive(this.#attempts())));
       this.#accept(data);
     } catch (error) {
-      const isFailed = this.#refuse({ status: 'failure', variables: this.variables, error });
-      if (isFailed) this.#tell('mutation.failed', { error });
+      if (this.#refuse({ status: 'failure', variables: this.variables, error }))
+        this.#tell('mutation.failed', { error });
       yield* this.#callEach('onError', error);
       yield* this.#callEach('onSettled', undefined, error);
       throw error;
@@ -132,42 +136,40 @@ export class Mutating implements MutationRun<unknown, unknown, unknown>, PausedM
     const { schema, optimistic, onMutate } = this.#settings;
     if (schema) {
       const checking = schema['~standard'].validate(this.variables);
-      const result = (yield this.#orStop(checking)) as SchemaResult<unknown>;
+      const result = (yield* this.#orStop(checking)) as SchemaResult<unknown>;
       if (result.issues) throw new SchemaError(result.issues);
       this.variables = result.value;
     }
-    if (optimistic) this.#edits.lay((cache) => optimistic(this.variables, cache));
+    if (optimistic) yield* this.#orStop(this.#edits.lay((cache) => optimistic(this.variables, cache)));
     if (onMutate && !restored)
-      this.context = yield this.#orStop(onMutate(this.variables, toolsOf(this.#engine, this.#settings)));
-    yield this.#orStop(before);
-  }
-
-  /** Calls the function, through those who stand around it. */
-  #through(depth: number): Promise<unknown> {
-    const interceptor = this.#engine.mutations.interceptors?.[depth];
-    return interceptor ? interceptor(this, () => this.#through(depth + 1)) : drive(this.#attempts());
+      this.context = yield* this.#orStop(onMutate(this.variables, toolsOf(this.#engine, this.#settings)));
+    yield* this.#orStop(before);
   }
 
   *#attempts(): Generator<unknown, unknown> {
-    const { online, client } = this.#engine;
-    const { mutationFn, networkMode, retry, retryDelay, meta } = this.#settings;
+    const { online, client, notifier } = this.#engine;
+    const { mutationFn, networkMode, meta } = this.#settings;
     const { signal } = this.#controller;
     const { idempotencyKey } = this;
     if (!mutationFn) throw new QoraError('missing-mutation-fn', { key: this.key });
     for (;;) {
       const attempt = this.failureCount.peek();
-      if (isBlocked(networkMode, attempt, online.peek())) yield* this.#pause();
+      // An interceptor may ask when the run has been called off.
+      signal.throwIfAborted();
+      while (isBlocked(networkMode, attempt, online.peek())) yield* this.#pause();
       try {
-        if (this.#isOver) throw new CancelledError();
         this.isCalled = true;
         const context = { signal, idempotencyKey, attempt, meta, client };
-        return yield this.#orStop(mutationFn(this.variables as never, context));
+        return yield* this.#orStop(mutationFn(this.variables as never, context));
       } catch (error) {
-        if (this.#isOver || !shouldRetry(retry, attempt, error as Error)) throw error;
-        this.failureCount.value = attempt + 1;
+        let delay = -1;
+        notifier.guard(() => {
+          if (!signal.aborted) delay = delayAfter(this.#settings, attempt, error as Error);
+        });
+        if (delay < 0) throw error;
+        notifier.set(this.failureCount, attempt + 1);
         this.#tell('mutation.retried', { failureCount: attempt + 1, error });
-        const delay = Math.max(0, delayOf(retryDelay, attempt, error as Error)) || 0;
-        yield this.#orStop(this.#wait(delay));
+        yield* this.#orStop(this.#wait(delay));
       }
     }
   }
@@ -178,12 +180,12 @@ export class Mutating implements MutationRun<unknown, unknown, unknown>, PausedM
     const { paused } = engine.mutations;
     const going = this.#wait();
     paused.add(this);
-    this.isPaused.value = true;
+    engine.notifier.set(this.isPaused, true);
     this.#tell('mutation.paused', {});
     watchEnvironment(engine);
-    yield this.#orStop(going);
+    yield* this.#orStop(going);
     paused.delete(this);
-    this.isPaused.value = false;
+    engine.notifier.set(this.isPaused, false);
     this.#tell('mutation.resumed', {});
     watchEnvironment(engine);
   }
@@ -197,50 +199,49 @@ export class Mutating implements MutationRun<unknown, unknown, unknown>, PausedM
     };
     while (!look()) {
       mutations.orphans.add(this);
-      yield this.#orStop(this.#wait());
+      yield* this.#orStop(this.#wait());
     }
     mutations.orphans.delete(this);
   }
 
   /** Waits for `resume`, or for so many ms. */
-  #wait(ms?: number): Promise<void> {
+  #wait(ms = FOREVER): Promise<void> {
     const { deadlines, now } = this.#engine;
+    deadlines.set(this.#deadline, now + ms, true);
     return new Promise((resolve) => {
-      this.#go = resolve;
-      if (ms !== undefined) deadlines.set(new Deadline(resolve), now + ms, true);
+      this.resume = resolve;
     });
   }
 
-  /** The value, or a promise of it that ends when the run is called off. */
-  #orStop(value: unknown): unknown {
-    if (!isPromise(value)) return value;
-    return new Promise((resolve, reject) => {
-      this.#stop = reject;
-      value.then(resolve, reject);
-    });
+  /** The value, waited for if it is a promise. Throws once the run is called off, though the value may have come. */
+  *#orStop(value: unknown): Generator<unknown, unknown> {
+    const known = isPromise(value) ? yield Promise.race([value, this.#stopped]) : value;
+    this.#controller.signal.throwIfAborted();
+    return known;
   }
 
   /** The server has done it: nothing is rolled back any more. */
   #accept(data: unknown): void {
-    const { notifier } = this.#engine;
-    if (this.#isOver) throw new CancelledError();
     this.#isOver = true;
-    notifier.batch(() => {
+    this.#engine.notifier.batch(() => {
       this.#edits.commit(data);
       this.state.value = { status: 'success', variables: this.variables, data };
     });
     this.#tell('mutation.succeeded', { data });
   }
 
-  /** Takes the edits back, and shows the state. Returns whether the run was still on. */
+  /** Takes the edits back, and shows the state if the run was still on. Returns whether it was. */
   #refuse(state: AnyState): boolean {
-    if (this.#isOver) return false;
+    const { deadlines, notifier } = this.#engine;
+    const wasOn = !this.#isOver;
     this.#isOver = true;
-    this.#engine.notifier.batch(() => {
+    deadlines.cancel(this.#deadline);
+    notifier.batch(() => {
       this.#edits.rollback();
-      this.state.value = state;
+      this.isPaused.value = false;
+      if (wasOn) this.state.value = state;
     });
-    return true;
+    return wasOn;
   }
 
   /** Calls the mutation's callback, then the call's. What they throw is returned for `onSuccess`, else reported. */
@@ -267,23 +268,21 @@ export class Mutating implements MutationRun<unknown, unknown, unknown>, PausedM
 
   #invalidate(data: unknown): Promise<unknown> {
     const engine = this.#engine;
-    let filters: readonly Filter[] = [];
+    const entries = new Set<Entry>();
     engine.notifier.guard(() => {
-      filters = (call(this.#settings.invalidates, data, this.variables) as Filter[] | undefined) ?? [];
+      const filters = (call(this.#settings.invalidates, data, this.variables) as Filter[] | undefined) ?? [];
+      for (const filter of filters) for (const entry of selectEntries(engine, filter)) entries.add(entry);
     });
-    const entries = filters.flatMap((filter) => selectEntries(engine, filter));
-    return invalidateEntries(engine, [...new Set(entries)], true);
+    return invalidateEntries(engine, [...entries], true);
   }
 
   /** It has settled. */
   #leave(): void {
     const engine = this.#engine;
     const { mutations } = engine;
-    const { scope, settled } = this;
-    if (scope !== undefined && mutations.scopes.get(scope) === settled) mutations.scopes.delete(scope);
     mutations.orphans.delete(this);
     if (mutations.paused.delete(this)) watchEnvironment(engine);
-    mutations.retire(this, this.#settings.gcTime, this.#call.isShown, engine);
+    this.look = mutations.retire(this, this.#settings.gcTime, this.#call.isShown, engine);
   }
 
   #tell<T extends MutationEventType>(type: T, details: Omit<EventDetails[T], 'run'>): void {

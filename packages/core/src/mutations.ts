@@ -1,14 +1,10 @@
 /** What a client keeps of its mutations: the live runs, who waits for whom, and how each is done. */
-import { type Signal, signal } from '@preact/signals-core';
-import type {
-  AnyMutationOptions,
-  MutationDefaults,
-  MutationInterceptor,
-  RestoredMutation,
-} from './clientApi.js';
+import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals-core';
+import type { AnyMutationOptions, MutationDefaults, MutationInterceptor } from './clientApi.js';
 import { type Hash, hashKey, type QoraKey, startsWith } from './key.js';
-import type { CallCallbacks, MutationRun } from './mutationHandle.js';
+import type { CallCallbacks, MutationRun, RestoredMutation } from './mutationHandle.js';
 import { MUTATION_DEFAULTS } from './mutationOptions.js';
+import type { Notifier } from './notify.js';
 import type { Clock } from './seams/clock.js';
 import { Deadline, type Deadlines } from './seams/deadlines.js';
 
@@ -33,17 +29,23 @@ export interface MutationCall {
   readonly restored?: RestoredMutation;
 }
 
-type LiveRun = MutationRun<unknown, unknown, unknown>;
+type LiveRun = MutationRun<unknown, unknown, unknown> & PausedMutation;
 
-interface Timing {
+interface Surroundings {
   readonly deadlines: Deadlines;
   readonly clock: Clock;
+  readonly notifier: Notifier;
+  readonly isServer: boolean;
 }
 
 export class Mutations {
-  readonly live: Signal<readonly LiveRun[]> = signal([]);
-  /** By scope, what its next run has to wait for. */
-  readonly scopes: Map<string, Promise<unknown>> = new Map();
+  /** The live runs, oldest first, and a version that moves with them. */
+  readonly runs: Set<LiveRun> = new Set();
+  readonly changes: Signal<number> = signal(0);
+  readonly live: ReadonlySignal<readonly LiveRun[]> = computed(() => {
+    void this.changes.value;
+    return [...this.runs];
+  });
   readonly paused: Set<PausedMutation> = new Set();
   /** Runs from before a reload that nobody has said how to do yet; they look again whenever somebody might have. */
   readonly orphans: Set<PausedMutation> = new Set();
@@ -51,20 +53,60 @@ export class Mutations {
   interceptors: readonly MutationInterceptor[] | undefined;
   readonly #defaults: MutationDefaults;
   readonly #known: Map<Hash, AnyMutationOptions> = new Map();
+  /** By scope, what its next run has to wait for. */
+  readonly #scopes: Map<string, Promise<unknown>> = new Map();
   #prefixes: ReadonlyArray<readonly [prefix: QoraKey, options: MutationDefaults]> = [];
 
   constructor(defaults: MutationDefaults) {
     this.#defaults = merge<MutationDefaults>(MUTATION_DEFAULTS, defaults);
   }
 
-  /** A run has settled: it stays in the list while it is shown, and for `gcTime` after. */
-  retire(run: LiveRun, gcTime: number, isShown: () => boolean, { deadlines, clock }: Timing): void {
-    const wait = (): void => deadlines.set(deadline, clock.now() + gcTime);
-    const deadline = new Deadline(() => {
-      if (isShown()) wait();
-      else this.live.value = this.live.peek().filter((other) => other !== run);
+  /** Puts a run at the end of its scope. Returns what it has to wait for. */
+  queue(scope: string | undefined, settled: Promise<unknown>): Promise<unknown> | undefined {
+    if (scope === undefined) return undefined;
+    const scopes = this.#scopes;
+    const before = scopes.get(scope);
+    // It may be called off before its turn; who comes after it waits for those before it all the same.
+    const turn = Promise.all([before, settled]).then(() => {
+      if (scopes.get(scope) === turn) scopes.delete(scope);
     });
-    wait();
+    scopes.set(scope, turn);
+    return before;
+  }
+
+  /** Does the task, through those who stand around it, as they are now. */
+  async intercept(
+    run: LiveRun,
+    task: () => Promise<unknown>,
+    [interceptor, ...inner]: readonly MutationInterceptor[] = this.interceptors ?? [],
+  ): Promise<unknown> {
+    if (!interceptor) return task();
+    return interceptor(run, () => {
+      const answer = this.intercept(run, task, inner);
+      // It may stop listening; that must not become an unhandled rejection.
+      answer.catch(Boolean);
+      return answer;
+    });
+  }
+
+  /**
+   * A run has settled: it stays in the list while it is shown, and for `gcTime` after. Returns what has to be called when
+   * it begins or ceases to be shown.
+   */
+  retire(run: LiveRun, gcTime: number, isShown: () => boolean, around: Surroundings): () => void {
+    const { deadlines, clock, notifier, isServer } = around;
+    const drop = (): void => {
+      this.runs.delete(run);
+      notifier.bump(this.changes);
+    };
+    if (isServer) drop();
+    const deadline = new Deadline(drop);
+    const look = (): void => {
+      if (isShown() || !this.runs.has(run)) deadlines.cancel(deadline);
+      else deadlines.set(deadline, clock.now() + gcTime);
+    };
+    look();
+    return look;
   }
 
   /** Options over the defaults of their key, the longest prefix last. */

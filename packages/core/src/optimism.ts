@@ -7,7 +7,6 @@
  *                                  └─ waits ──> gone when a run that begins later has brought what the server says
  */
 import { ensureEntry, setLayers, use } from './cache.js';
-import type { OptimisticLayer } from './clientApi.js';
 import type { Engine } from './engine.js';
 import type { Entry } from './entry.js';
 import { scheduleEviction } from './expiry.js';
@@ -15,6 +14,7 @@ import { runOf } from './fetching.js';
 import { invalidateEntries } from './invalidation.js';
 import type { QoraKey } from './key.js';
 import { Fold, Layer, type LayerUpdater } from './layers.js';
+import type { OptimisticLayer } from './optimisticLayer.js';
 import { write } from './writing.js';
 
 /** Lays a layer over an entry, which is made if there is none. What the updater throws is thrown, and nothing is laid. */
@@ -82,9 +82,14 @@ function settle(engine: Engine, entry: Entry, layer: Layer, data: unknown): void
   scheduleEviction(engine, entry);
 }
 
-/** Lets the layer wait for a run that begins after this. */
+/**
+ * Lets the layer wait for a run that begins after this. What waits above it waits as long: were it gone while this one is
+ * still shown, an older edit would cover a newer one.
+ */
 function wait(engine: Engine, entry: Entry, layer: Layer): void {
-  layer.mark = entry.invalidations + 1;
+  const mark = entry.invalidations + 1;
+  const above = entry.fold?.layers.slice(entry.fold.layers.indexOf(layer)) ?? [];
+  for (const one of above) if (one === layer || one.mark !== undefined) one.mark = mark;
   void invalidateEntries(engine, [entry], true);
   strandLayers(engine, entry);
 }

@@ -2,11 +2,12 @@
 import { effect, untracked } from '@preact/signals-core';
 import type { RefetchOn } from './clientApi.js';
 import type { Engine } from './engine.js';
-import { type Entry, FOREVER, type Holder, NEVER } from './entry.js';
+import type { Entry, Holder } from './entry.js';
 import type { Cause } from './events.js';
 import { askerOf, begin, restOf, runOf } from './fetching.js';
 import { closeGate, letOut } from './gate.js';
 import { call, type Settings } from './options.js';
+import { FOREVER, NEVER } from './seams/clock.js';
 import { Deadline } from './seams/deadlines.js';
 import { isStale } from './select.js';
 
@@ -83,18 +84,20 @@ function onFocus(engine: Engine, wasAway: boolean): void {
 /** Writes go on first, so that no refetch overtakes them; after them paused runs, then what is stale. */
 function onReconnect(engine: Engine): void {
   const { mutations, deadlines, now } = engine;
-  const writes = [...mutations.paused];
+  const { paused, runs } = mutations;
+  const hasWrites = paused.size > 0;
+  let isGone = false;
   const goOn = (): void => {
     deadlines.cancel(patience);
     if (!isGone) refetchAll(engine);
     isGone = true;
   };
-  let isGone = false;
   const patience = new Deadline(goOn);
-  for (const write of writes) write.resume();
-  if (writes.length) {
+  for (const write of [...paused]) write.resume();
+  if (hasWrites) {
     deadlines.set(patience, now + WRITES_TIME);
-    void Promise.all(writes.map(({ settled }) => settled)).then(goOn);
+    // Those that are queued behind the paused ones, too.
+    void Promise.all([...runs].map(({ settled }) => settled)).then(goOn);
   } else goOn();
 }
 

@@ -1,5 +1,6 @@
 import * as core from '@qora/core';
 import * as hydration from '@qora/core/hydration';
+import * as infinite from '@qora/core/infinite';
 import * as testing from '@qora/testing';
 import { expect, test } from 'vitest';
 
@@ -26,13 +27,34 @@ test('exports the public list of @qora/core and nothing else', () => {
     'maybeMatch',
     'mutationOptions',
     'queryOptions',
+    'share',
     'signal',
+    'streamed',
     'untracked',
   ]);
 });
 
 test('exports the public list of @qora/core/hydration and nothing else', () => {
-  expect(Object.keys(hydration).sort()).toEqual(['decodeState', 'encodeState']);
+  expect(Object.keys(hydration).sort()).toEqual([
+    'decodeState',
+    'dehydrate',
+    'deserialize',
+    'encodeState',
+    'hydrate',
+    'hydrateScripts',
+    'renderScript',
+    'serialize',
+    'streamScripts',
+  ]);
+});
+
+test('exports the public list of @qora/core/infinite and nothing else', () => {
+  expect(Object.keys(infinite).sort()).toEqual([
+    'fetchInfinite',
+    'infiniteOptions',
+    'prefetchInfinite',
+    'watchInfinite',
+  ]);
 });
 
 test('exports the public list of @qora/testing and nothing else', () => {
@@ -84,6 +106,7 @@ const METHODS = [
   'mutation',
   'onEvent',
   'prefetch',
+  'receive',
   'refetchWhere',
   'remove',
   'removeWhere',

@@ -184,7 +184,7 @@ describe('a mutation', () => {
     const listen = (reason: unknown): void => void unhandled.push(reason);
     process.on('unhandledRejection', listen);
 
-    client.mutation({ mutationFn: () => Promise.reject(new Error('boom')) }).mutate();
+    void client.mutation({ mutationFn: () => Promise.reject(new Error('boom')) }).mutate();
     await turn();
     await turn();
     process.off('unhandledRejection', listen);
@@ -341,6 +341,30 @@ describe('a mutation while offline', () => {
     await clock.advance(100);
     const before = list.calls.length;
     await server.resolve({ id: 2, title: 'second' });
+    await clock.advance(100);
+
+    expect([before, list.calls.length]).toEqual([0, 1]);
+  });
+
+  test('goes on with all that were queued in its scope, before what is stale is fetched', async () => {
+    const { client, online, clock } = setup();
+    const server = controlledFetcher<number>();
+    const list = controlledFetcher<readonly Todo[]>();
+    traceQuery(client.watchQuery({ key, fetcher: list, staleTime: 0, refetchOnMount: false }));
+    const save = client.mutation({
+      scope: 's',
+      mutationFn: (_input: number, context) => server(context as never),
+    });
+    online.value = false;
+    void save.mutate(1);
+    void save.mutate(2);
+
+    online.value = true;
+    await clock.advance(100);
+    await server.resolve(1);
+    await clock.advance(100);
+    const before = list.calls.length;
+    await server.resolve(2);
     await clock.advance(100);
 
     expect([before, list.calls.length]).toEqual([0, 1]);
