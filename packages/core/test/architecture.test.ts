@@ -15,8 +15,12 @@ const ROOMS: Record<number, string> = {
   7: 'reader projection claim query queries stateStream requests',
   8: 'client',
   9: 'index',
-  10: 'hydration/index hydration/stateJson hydration/keyText hydration/payload hydration/dehydrate hydration/hydrate hydration/scripts',
+  10: inFolder('hydration', 'index stateJson keyText payload dehydrate hydrate scripts'),
 };
+
+function inFolder(folder: string, names: string): string {
+  return names.replace(/\w+/g, (name) => `${folder}/${name}`);
+}
 
 /** What may be imported from outside. */
 const PACKAGES = ['@preact/signals-core'];

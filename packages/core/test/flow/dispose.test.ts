@@ -20,6 +20,7 @@ const throwing: [method: string, call: Call][] = [
   ['cancelWhere', (client) => client.cancelWhere({})],
   ['setQueryData', (client) => client.setQueryData(key, 1)],
   ['setQueryDataWhere', (client) => client.setQueryDataWhere({}, () => 1)],
+  ['receive', (client) => client.receive([])],
   ['restoreQueryData', (client) => client.restoreQueryData(key, { status: 'initial' })],
   ['remove', (client) => client.remove(key)],
   ['removeWhere', (client) => client.removeWhere({})],
