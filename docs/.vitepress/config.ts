@@ -11,6 +11,7 @@ const guide = [
   { text: 'States', link: '/guide/states' },
   { text: 'Fetching', link: '/guide/fetching' },
   { text: 'Invalidation', link: '/guide/invalidation' },
+  { text: 'Server rendering', link: '/guide/server' },
   { text: 'Testing', link: '/guide/testing' },
 ];
 
