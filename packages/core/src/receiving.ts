@@ -11,6 +11,8 @@ import type { Received, Refused } from './received.js';
 import { NEVER } from './seams/clock.js';
 import { dataOf, errorOf, hasData, mapState, type SuccessState } from './state.js';
 
+const MARK = { type: 'invalidate' } as const;
+
 /** Takes all of it in one batch; the clock is read once. */
 export function receiveStates(engine: Engine, received: Iterable<Received | Refused>): void {
   const { now, notifier } = engine;
@@ -27,14 +29,18 @@ export function receiveStates(engine: Engine, received: Iterable<Received | Refu
 function receive(engine: Engine, { key, state, tags, invalidated }: Received, now: number): void {
   const entry = ensureEntry(engine, key);
   const { updatedAt = NEVER } = state as Partial<SuccessState<unknown>>;
-  if ((entry.hasData || entry.failure) && updatedAt <= entry.updatedAt) return;
+  if ((entry.hasData || entry.failure) && updatedAt <= entry.updatedAt) {
+    // Of the very same data it may be known elsewhere that it is stale.
+    if (invalidated && updatedAt === entry.updatedAt) send(engine, entry, MARK);
+    return;
+  }
   const settings = settingsOf(entry);
   const shared = entry.hasData ? mapState(state, (data) => mergeData(entry, settings, data)) : state;
   use(engine, entry, now);
   // An edit laid before this may be part of it already.
   entry.fold?.land(NEVER);
   send(engine, entry, { type: 'restore', state: entry.isLoading ? loadingFrom(shared) : shared, now });
-  if (invalidated) send(engine, entry, { type: 'invalidate' });
+  if (invalidated) send(engine, entry, MARK);
   tagBy(engine, entry, settings);
   if (tags?.length) setTags(engine, entry, tags);
   engine.emit('entry.written', entry, { data: entry.data });

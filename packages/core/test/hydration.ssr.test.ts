@@ -8,6 +8,7 @@ import {
   turn,
   virtualClock,
 } from '@qora/testing';
+import { stringify } from 'devalue';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
 const key = ['users', 7];
@@ -220,6 +221,54 @@ describe('a page that is streamed', () => {
     stop();
 
     expect(frames).toEqual(['loading/fetching', 'success/idle "own"']);
+  });
+
+  test('takes old data that the server failed to load anew as stale', async () => {
+    const { server } = serve();
+    const again = controlledFetcher<string>();
+    server.setQueryData(key, 'old');
+    server.fetchQuery({ key, fetcher: again, fresh: true }).catch(Boolean);
+    const scripts = streamScripts(dehydrate(server, { pending: true }));
+    const { client } = createTestClient();
+    loadPage();
+    run((await scripts.next()).value ?? '');
+    hydrateScripts(client);
+
+    await again.reject(down);
+    run((await scripts.next()).value ?? '');
+    await turn();
+    const answer = client.fetchQuery({ key, fetcher: () => 'own' });
+
+    expect(await answer).toBe('own');
+  });
+
+  test('shows of a failure what may be told, where nobody wants the entry', async () => {
+    const { server } = serve();
+    const asked = controlledFetcher<string>();
+    void server.prefetch({ key, fetcher: asked });
+    const scripts = streamScripts(dehydrate(server, { pending: true, errors: () => 'try later' }));
+    const { client } = createTestClient();
+    loadPage();
+    run((await scripts.next()).value ?? '');
+    hydrateScripts(client);
+
+    await asked.reject(down);
+    run((await scripts.next()).value ?? '');
+    await turn();
+
+    expect(client.getState(key)).toMatchObject({ status: 'failure', error: { message: 'try later' } });
+  });
+
+  test('raises no unhandled rejection for a pending entry that cannot be read', async () => {
+    const { client } = createTestClient();
+    const bad = { hash: '["a"]', state: { status: 'initial' }, tags: 5, pending: true };
+    const text = stringify({ v: 1, entries: [bad] });
+    run(`<script>(self.__QORA__??=[]).push(${text})</script>`);
+
+    hydrateScripts(client)();
+    await turn();
+
+    expect(client.keys()).toEqual([]);
   });
 
   test('that ends too soon lets the client fetch for itself', async () => {

@@ -87,6 +87,21 @@ test('takes over whether it was marked stale', () => {
   expect(client.inspect()).toMatchObject([{ invalidated: false }, { invalidated: true }]);
 });
 
+test('marks the very same data stale, and no newer data', () => {
+  const { client } = createTestClient();
+  client.setQueryData(['same'], 'here', { updatedAt: 10 });
+  client.setQueryData(['newer'], 'here', { updatedAt: 20 });
+
+  client.receive(
+    ['same', 'newer'].map((name) => ({ key: [name], state: success('came', 10), invalidated: true })),
+  );
+
+  expect(client.inspect()).toMatchObject([
+    { key: ['same'], base: { data: 'here' }, invalidated: true },
+    { key: ['newer'], invalidated: false },
+  ]);
+});
+
 test('lets a run under way go on, and takes its response', async () => {
   const { client, clock } = createTestClient();
   const fetcher = controlledFetcher<string>();

@@ -184,6 +184,14 @@ test('leaves failures out, and takes the data that they are over as stale', asyn
   ]);
 });
 
+test('takes data over which a run threw nothing at all as stale', async () => {
+  const { server } = setUp();
+  server.setQueryData(key, 'old');
+  await server.fetchQuery({ key, fetcher: () => Promise.reject(undefined), fresh: true }).catch(Boolean);
+
+  expect(dehydrate(server).entries).toMatchObject([{ state: { data: 'old' }, invalidated: true }]);
+});
+
 test('leaves out the failure over which data is loaded again', async () => {
   const { fetcher, server } = setUp();
   server.setQueryData(key, 'old');
