@@ -229,6 +229,51 @@ describe('readers see', () => {
   });
 });
 
+test('what is read between two edits does not hide the second', () => {
+  const { client } = createTestClient();
+  client.setQueryData(key, 1);
+  client.optimistic.update<number>(key, (old = 0) => old + 1);
+  client.getState(key);
+
+  client.optimistic.update<number>(key, (old = 0) => old + 1);
+
+  expect(client.getState(key)).toMatchObject({ data: 3 });
+});
+
+test('what is confirmed is the very same object again when an edit is taken back', () => {
+  const { client } = createTestClient();
+  const rows = rowsOf('a', 'b');
+  client.setQueryData(key, rows);
+
+  client.optimistic
+    .update<Row[]>(key, (old) => old?.map((row) => ({ ...row, title: row.title.replace('b', 'c') })))
+    .rollback();
+
+  expect(client.getQueryData(key)).toBe(rows);
+});
+
+test('who listens to the status alone is told of an edit where there was no data', () => {
+  const { client } = createTestClient();
+  const query = client.watchQuery({ key, fetcher: () => 1, enabled: false });
+  const told: string[] = [];
+  query.listen(() => told.push(query.status.peek()), ['status']);
+
+  client.optimistic.update(key, () => 'edit').rollback();
+
+  expect(told).toEqual(['success', 'initial']);
+});
+
+test('laying counts as a use: another entry goes for want of space', () => {
+  const { client } = createTestClient({ maxEntries: 2 });
+  client.setQueryData(key, 1);
+  client.setQueryData(['other'], 1);
+
+  client.optimistic.update(key, () => 2).rollback();
+  client.setQueryData(['third'], 1);
+
+  expect(client.keys()).toEqual([key, ['third']]);
+});
+
 describe('the rest of the client', () => {
   test('`has`, `getWhere` and the filter of the status go by what is shown', () => {
     const { client } = createTestClient();
