@@ -216,3 +216,14 @@ describe('on a server, a client', () => {
     expect(clock.pending()).toEqual([]);
   });
 });
+
+describe('on a server, a mutation', () => {
+  test('is forgotten when it has settled, and arms no timer', async () => {
+    const { client, clock, listened } = setup();
+
+    const answer = await client.mutation({ mutationFn: () => 'done' }).mutate();
+    await turn();
+
+    expect([answer, client.mutations.value, clock.pending(), listened]).toEqual(['done', [], [], []]);
+  });
+});

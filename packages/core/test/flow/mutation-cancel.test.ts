@@ -52,6 +52,16 @@ const phases: Record<string, Phase> = {
     }),
     reach: ({ clock }) => clock.advance(10),
   },
+  'its function runs, and rejects when it is aborted': {
+    options: () => ({
+      mutationFn: (_: unknown, { signal }) =>
+        new Promise((_resolve, reject) => {
+          signal.addEventListener('abort', () => reject(new Error('aborted')));
+        }),
+      retry: 3,
+      retryDelay: 1000,
+    }),
+  },
   'an interceptor waits': {
     options: ({ client }) => {
       client.interceptMutation(() => never);
@@ -193,6 +203,77 @@ describe('a run that is cancelled', () => {
     await turn();
 
     expect([client.getQueryData(key), client.inspect({ key })[0]?.layers]).toEqual([1, 0]);
+  });
+
+  test.each([0, 1, 2, 3, 4, 5])(
+    '%i microtasks after its schema has answered calls no `onMutate`',
+    async (count) => {
+      const { client } = createTestClient();
+      const order: string[] = [];
+      const run = client
+        .mutation({
+          mutationFn: () => never,
+          schema: {
+            '~standard': {
+              version: 1,
+              vendor: 'test',
+              validate: async (value) => ({ value: value as string }),
+            },
+          },
+          onMutate: () => void order.push('onMutate'),
+        })
+        .mutate('input');
+
+      for (let i = 0; i < count; i++) await null;
+      run.cancel();
+      order.push('cancel');
+      await turn();
+
+      expect(order.at(-1)).toBe('cancel');
+    },
+  );
+
+  test.each([0, 1, 2, 3, 4, 5, 6, 7])(
+    '%i microtasks after its function has answered ends one way',
+    async (count) => {
+      const { client } = createTestClient();
+      client.setQueryData(key, 1);
+      const run = client
+        .mutation({
+          mutationFn: async () => 'done',
+          optimistic: (_, cache) => cache.update<number>(key, (old = 0) => old + 1),
+        })
+        .mutate();
+
+      for (let i = 0; i < count; i++) await null;
+      run.cancel();
+      const { status } = run.state.value;
+      const end = await endOf(run);
+
+      expect([status, run.state.value.status]).toEqual(
+        end === 'done' ? ['success', 'success'] : ['idle', 'idle'],
+      );
+      expect(client.inspect({ key })[0]).toMatchObject({ layers: 0, base: { data: end === 'done' ? 2 : 1 } });
+    },
+  );
+
+  test('is not asked whether to try again', async () => {
+    const { client } = createTestClient();
+    let asked = 0;
+    const run = client
+      .mutation({
+        mutationFn: (_: undefined, { signal }) =>
+          new Promise((_resolve, reject) => {
+            signal.addEventListener('abort', () => reject(signal.reason));
+          }),
+        retry: () => asked++ < 3,
+      })
+      .mutate();
+
+    run.cancel();
+    await turn();
+
+    expect([asked, run.failureCount.value]).toEqual([0, 0]);
   });
 
   test('by its own `optimistic` lays nothing', async () => {

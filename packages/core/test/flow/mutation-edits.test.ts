@@ -48,8 +48,11 @@ describe('the edits of a mutation', () => {
         }),
     });
 
-    await mutation.mutate();
+    const run = mutation.mutate();
+    const during = client.inspect({ prefix: ['n'] }).map(({ layers }) => layers);
+    await run;
 
+    expect(during).toEqual([1, 1, 1]);
     expect([all(), seen]).toEqual([
       [10, 20],
       [

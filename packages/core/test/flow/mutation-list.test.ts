@@ -107,6 +107,18 @@ describe('a settled run stays in the list', () => {
   });
 });
 
+test('a handle that is looked at after its run has left the list arms nothing', async () => {
+  const { client, clock } = createTestClient();
+  const mutation = client.mutation({ mutationFn: () => 1, gcTime: 1000 });
+  await mutation.mutate();
+  await clock.advance(1000);
+
+  const { stop } = trace(mutation.state);
+  stop();
+
+  expect([client.mutations.value, clock.pending()]).toEqual([[], []]);
+});
+
 test('a run under way stays in the list, however long it takes', async () => {
   const { client, clock } = createTestClient();
   void client.mutation({ mutationFn: () => new Promise(() => 0), gcTime: 0 }).mutate();

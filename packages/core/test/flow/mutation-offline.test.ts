@@ -1,5 +1,12 @@
-import { effect } from '@qora/core';
-import { controlledFetcher, createTestClient, expectIdle, traceQuery, turn } from '@qora/testing';
+import { effect, QoraClient, signal } from '@qora/core';
+import {
+  controlledFetcher,
+  createTestClient,
+  expectIdle,
+  traceQuery,
+  turn,
+  virtualClock,
+} from '@qora/testing';
 import { expect, test } from 'vitest';
 
 const key = ['n'];
@@ -168,4 +175,54 @@ test('a query that was paused waits for the writes, too', async () => {
 
   expect([before, list.calls.length]).toEqual([0, 1]);
   expect(frames).toEqual(['loading/paused', 'loading/fetching']);
+});
+
+test('a write that takes longer than five seconds does not cause a second refetch when it settles', async () => {
+  const { client, clock, online, server, mutationFn } = setUp();
+  const list = controlledFetcher<number>();
+  client.setQueryData(key, 1);
+  traceQuery(client.watchQuery({ key, fetcher: list, staleTime: 0, refetchOnMount: false }));
+  online.value = false;
+  client.mutation({ mutationFn }).mutate(undefined);
+  online.value = true;
+  await clock.advance(5000);
+  await list.resolve(2);
+
+  await server.resolve('done');
+  await clock.advance(0);
+
+  expect(list.calls).toHaveLength(1);
+});
+
+test('the network that goes again before the writes have settled starts no refetch', async () => {
+  const { client, clock, online, server, mutationFn } = setUp();
+  client.setQueryData(key, 1);
+  traceQuery(client.watchQuery({ key, fetcher: () => 2, staleTime: 0, refetchOnMount: false }));
+  online.value = false;
+  client.mutation({ mutationFn }).mutate(undefined);
+  online.value = true;
+  await turn();
+
+  online.value = false;
+  await server.resolve('done');
+  await clock.advance(0);
+
+  expect(client.inspect()[0]?.fetchStatus).toBe('idle');
+});
+
+test('one that is called off while it is paused leaves nothing that listens to the network', async () => {
+  const clock = virtualClock();
+  const listening = new Set<string>();
+  const online = signal(false, {
+    watched: () => void listening.add('online'),
+    unwatched: () => void listening.delete('online'),
+  });
+  const client = new QoraClient({ clock, online, focus: signal(true) });
+  const run = client.mutation({ mutationFn: () => 1 }).mutate();
+  const before = [...listening];
+
+  run.cancel();
+  await turn();
+
+  expect([before, [...listening]]).toEqual([['online'], []]);
 });

@@ -46,6 +46,28 @@ test('the second waits for the callbacks of the first, too', async () => {
   expect([before, called]).toEqual([[], ['b']]);
 });
 
+test('one that comes after the first has settled waits for the second', async () => {
+  const { save, server, called } = setUp();
+  save.mutate('a');
+  save.mutate('b');
+  await server.resolve('done');
+
+  save.mutate('c');
+  await turn();
+
+  expect(called).toEqual(['a', 'b']);
+});
+
+test('one that comes when all have settled is called at once', async () => {
+  const { save, server, called } = setUp();
+  save.mutate('a');
+  await server.resolve('done');
+
+  save.mutate('b');
+
+  expect(called).toEqual(['a', 'b']);
+});
+
 test('the third does not overtake the first when the second is called off', async () => {
   const { save, server, called } = setUp();
   void save.mutate('a');

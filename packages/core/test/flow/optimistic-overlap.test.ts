@@ -99,6 +99,32 @@ describe('a commit without data', () => {
     expect(frames).toEqual(['loading/fetching 3', 'success/idle 2']);
   });
 
+  test('bakes where the only response was accepted before it was laid', async () => {
+    const { lay, state, fetcher, query } = setUp();
+    const low = lay(10);
+    void query.refetch();
+    await fetcher.resolve(2);
+    const high = lay(1);
+    low.rollback();
+
+    high.commit();
+
+    expect(state()).toEqual({ base: 3, layers: 0 });
+  });
+
+  test.each(['rollback', 'commit', 'commit with data'])('that waits is not ended by a later %s', (end) => {
+    const { lay, shown, state } = setUp();
+    lay(10);
+    const high = lay(1);
+    high.commit();
+
+    if (end === 'rollback') high.rollback();
+    else if (end === 'commit') high.commit();
+    else high.commit(100);
+
+    expect([shown(), state().layers]).toEqual([12, 2]);
+  });
+
   test('waits where fresh stored data was the answer since it was laid', async () => {
     const { client, lay, state, query, clock } = setUp();
     const layer = lay(1);
