@@ -48,11 +48,11 @@ test('the second waits for the callbacks of the first, too', async () => {
 
 test('one that comes after the first has settled waits for the second', async () => {
   const { save, server, called } = setUp();
-  save.mutate('a');
-  save.mutate('b');
+  void save.mutate('a');
+  void save.mutate('b');
   await server.resolve('done');
 
-  save.mutate('c');
+  void save.mutate('c');
   await turn();
 
   expect(called).toEqual(['a', 'b']);
@@ -60,10 +60,10 @@ test('one that comes after the first has settled waits for the second', async ()
 
 test('one that comes when all have settled is called at once', async () => {
   const { save, server, called } = setUp();
-  save.mutate('a');
+  void save.mutate('a');
   await server.resolve('done');
 
-  save.mutate('b');
+  void save.mutate('b');
 
   expect(called).toEqual(['a', 'b']);
 });
