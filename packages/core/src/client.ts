@@ -207,6 +207,7 @@ export const QoraClient: new (config?: QoraClientConfig) => QoraClient = class Q
       base: entry.base,
       shown: entry.shown,
       invalidated: entry.isInvalidated,
+      version: entry.writes + entry.invalidations,
       fetchStatus: entry.fetchStatus,
       tags: entry.tags,
       layers: entry.fold?.layers.length ?? 0,

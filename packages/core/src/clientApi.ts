@@ -25,6 +25,12 @@ export interface FetcherContext<K extends QoraKey = QoraKey> {
   readonly client: ClientApi;
   /** 0 for the first attempt of a run, 1 for its first retry, and so on. */
   readonly attempt: number;
+  /**
+   * The confirmed data, under all layers; `undefined` if there is none. Reading it says that the answer adds to this data
+   * and does not load it anew: what was written before the last read does not overtake the answer, the data keeps its age
+   * and its mark, and whoever asks for a run meanwhile gets one after it.
+   */
+  readonly base: unknown;
 }
 
 /** The user's function that loads the data. */

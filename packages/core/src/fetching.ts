@@ -114,7 +114,7 @@ export function leave(engine: Engine, entry: Entry): void {
 /** The newest reader that wants the entry; else whoever caused the last run; else the key's defaults. */
 export function askerOf(entry: Entry, last?: Run): Asker {
   const { defaults: settings } = entry;
-  const asker = last?.isAdopted ? last.heir : last;
+  const asker = last?.isAdopted || last?.isPart ? last.heir : last;
   return entry.wanting().at(-1) ?? asker ?? { fetcher: settings.fetcher, settings };
 }
 
@@ -147,20 +147,23 @@ function accept(run: Run, isSuccess: boolean, value: unknown): void {
   if (run.phase === 'over') return;
   run.engine.notifier.batch(() => {
     run.end();
-    const { engine, entry, waiters, isAdopted } = run;
-    const at = run.at ?? engine.now;
+    const { engine, entry, waiters, isAdopted, isPart } = run;
+    const at = isPart ? entry.updatedAt : (run.at ?? engine.now);
     const isWrittenOver = run.writes !== entry.writes;
     if ((isAdopted && (!isSuccess || at < entry.updatedAt)) || (isWrittenOver && !run.isTrailing)) {
       // Not shown. Whoever still wants or awaits the entry gets another run.
       run.tell('run.outdated');
-      if (entry.isWanted || run.isKept) trail(run, waiters, isWrittenOver);
+      if (entry.isWanted || run.isKept) trail(run, waiters, isWrittenOver && !isPart);
       else finish(engine, entry, waiters);
       return;
     }
-    const isOvertaken = isWrittenOver || run.invalidations !== entry.invalidations;
+    // What adds to the data brings nobody what he asked for who asked for all of it.
+    const isOvertaken = isPart
+      ? entry.isInvalidated || !!run.heir
+      : isWrittenOver || run.invalidations !== entry.invalidations;
     const tell = show(run, isSuccess, value, { at, isOvertaken });
     // Who asked after it was overtaken waits for the run that follows.
-    const later = waiters.filter(({ mark }) => mark > run.invalidations);
+    const later = waiters.filter(({ mark }, i) => mark > run.invalidations || (isPart && i > 0));
     const isWanted = entry.isWanted && isStaleToReaders(entry, engine.now);
     const isFollowed = isOvertaken && (isWanted || later.some(({ isKeeping }) => isKeeping));
     if (isFollowed) trail(run, later, true);
@@ -182,7 +185,7 @@ function show(
   try {
     if (!isSuccess) throw value;
     const data = mergeData(entry, settings, value);
-    entry.fold?.land(run.invalidations);
+    if (!run.isPart) entry.fold?.land(run.invalidations);
     run.send({ type: 'resolve', data, ...result });
     tagBy(engine, entry, settings);
     run.tell('run.succeeded', { data });
@@ -202,5 +205,6 @@ function show(
 
 function trail(run: Run, waiters: Waiter[], isTrailing: boolean): void {
   const { engine, entry } = run;
-  begin(engine, entry, askerOf(entry, run), 'trailing', { waiters, isTrailing });
+  const asker = run.isPart && !isTrailing ? run : askerOf(entry, run);
+  begin(engine, entry, asker, 'trailing', { waiters, isTrailing });
 }

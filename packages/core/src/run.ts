@@ -51,6 +51,8 @@ export class Run implements EntryRun, Asker {
   isTrailing = false;
   /** How many readers came in the tick in which it was asked for: each may have come only to take another's place. */
   newcomers = 0;
+  /** Its fetcher has looked at the data that it adds to. */
+  isPart = false;
   /** It is a promise that somebody else began. */
   isAdopted = false;
   /** Who asked for it, too, and would load for himself. */
@@ -105,9 +107,9 @@ export class Run implements EntryRun, Asker {
     this.note();
   }
 
-  /** A promise that was adopted has begun before. */
+  /** A promise that was adopted has begun before; what adds to the data notes what it adds to. */
   note(): void {
-    if (this.isAdopted) return;
+    if (this.isAdopted || this.isPart) return;
     this.writes = this.entry.writes;
     this.invalidations = this.entry.invalidations;
   }
@@ -187,7 +189,7 @@ export class Run implements EntryRun, Asker {
   }
 }
 
-/** What the fetcher gets. Looking at `signal` is what says that it can be aborted. */
+/** What the fetcher gets. Looking at `signal` is what says that it can be aborted, and at `base` that it adds to the data. */
 export class AttemptContext implements FetcherContext {
   readonly key: FetcherContext['key'];
   readonly attempt: number;
@@ -206,5 +208,12 @@ export class AttemptContext implements FetcherContext {
   get signal(): AbortSignal {
     this.#run.isSignalTaken = true;
     return this.#run.signal;
+  }
+
+  get base(): unknown {
+    const { entry } = this.#run;
+    this.#run.isPart = entry.hasData;
+    this.#run.writes = entry.writes;
+    return entry.data;
   }
 }
