@@ -11,6 +11,7 @@ const source = (path: string): string => fileURLToPath(new URL(`./packages/${pat
 /** Subpaths first: an alias holds for whatever begins so. */
 const alias = {
   '@qora/core/hydration': source('core/src/hydration/index.ts'),
+  '@qora/core/infinite': source('core/src/infinite/index.ts'),
   '@qora/core': source('core/src/index.ts'),
   '@qora/testing': source('testing/src/index.ts'),
 };
@@ -85,6 +86,7 @@ const projects: TestProjectInlineConfiguration[] = [
       alias: {
         ...alias,
         '@qora/core/hydration': source('core/dist/hydration/index.js'),
+        '@qora/core/infinite': source('core/dist/infinite/index.js'),
         '@qora/core': source('core/dist/index.js'),
       },
     },

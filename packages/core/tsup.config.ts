@@ -3,7 +3,11 @@ import { defineConfig, type Options } from 'tsup';
 import { internalNames } from './scripts/internalNames.js';
 
 /** Entries are chunks of one build, so that every subpath shares the root's classes and constants. */
-const entry = { index: 'src/index.ts', 'hydration/index': 'src/hydration/index.ts' };
+const entry = {
+  index: 'src/index.ts',
+  'hydration/index': 'src/hydration/index.ts',
+  'infinite/index': 'src/infinite/index.ts',
+};
 
 /**
  * esbuild inlines a constant of another file too late to drop what hangs on it: `errorTexts` would stay in the bundle.

@@ -15,7 +15,9 @@ const ROOMS: Record<number, string> = {
   7: 'reader projection claim query queries stateStream requests',
   8: 'client',
   9: 'index',
-  10: 'hydration/index hydration/stateJson',
+  10:
+    'hydration/index hydration/stateJson infinite/index infinite/infiniteOptions infinite/watchInfinite ' +
+    'infinite/fetchInfinite infinite/more infinite/pages',
 };
 
 /** What may be imported from outside. */

@@ -1,5 +1,6 @@
 import * as core from '@qora/core';
 import * as hydration from '@qora/core/hydration';
+import * as infinite from '@qora/core/infinite';
 import * as testing from '@qora/testing';
 import { expect, test } from 'vitest';
 
@@ -32,6 +33,15 @@ test('exports the public list of @qora/core and nothing else', () => {
 
 test('exports the public list of @qora/core/hydration and nothing else', () => {
   expect(Object.keys(hydration).sort()).toEqual(['decodeState', 'encodeState']);
+});
+
+test('exports the public list of @qora/core/infinite and nothing else', () => {
+  expect(Object.keys(infinite).sort()).toEqual([
+    'fetchInfinite',
+    'infiniteOptions',
+    'prefetchInfinite',
+    'watchInfinite',
+  ]);
 });
 
 test('exports the public list of @qora/testing and nothing else', () => {
