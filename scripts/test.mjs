@@ -5,7 +5,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureChromium, findChromium } from './chromium.mjs';
-import { npm, root, tool } from './program.mjs';
+import { npm, root, run, tool } from './program.mjs';
 import { buildSteps, checkNode, install } from './setup.mjs';
 import { runSteps } from './steps.mjs';
 
@@ -47,6 +47,10 @@ const all = () => [
     needs: builds,
     run: () => npm(['run', 'check:exports', '-w', name]),
   })),
+  {
+    name: 'optimistic races',
+    run: () => run(process.execPath, [join(root, 'scripts/races.mjs'), '--check']),
+  },
   { name: 'unused code', run: () => tool('knip', []) },
 ];
 

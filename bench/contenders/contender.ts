@@ -21,6 +21,10 @@ export interface Cache {
   subscribe(key: Key, listener: () => void): () => void;
   /** Mounts one observer of a part of the data, which is told only when that part changes. */
   watchPart(key: Key, listener: () => void, select: (data: unknown) => unknown): () => void;
+  /** Changes data optimistically and awaits the server, which answers at once. */
+  mutate(key: Key, change: (old: unknown) => unknown): Promise<unknown>;
+  /** Lays one more edit over a key, for good: every later write is shown under it. */
+  edit(key: Key, change: (old: unknown) => unknown): void;
   invalidate(key: Key): Promise<void>;
   invalidatePrefix(prefix: Key): Promise<void>;
   invalidateWhere(matches: (key: Key) => boolean): Promise<void>;

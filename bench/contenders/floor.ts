@@ -7,6 +7,8 @@ type Select = (data: unknown) => unknown;
 
 class FloorCache implements Cache {
   #root = new Map<unknown, unknown>();
+  /** What is laid over every key. */
+  #edits: Array<(old: unknown) => unknown> = [];
   #parts = new WeakMap<Select, ReadonlySignal<unknown>>();
 
   get(key: Key): unknown {
@@ -15,8 +17,25 @@ class FloorCache implements Cache {
 
   set(key: Key, data: unknown): void {
     const found = this.#find(key);
-    if (found === undefined) this.#insert(key, data);
-    else found.value = data;
+    let shown = data;
+    for (const edit of this.#edits) shown = edit(shown);
+    if (found === undefined) this.#insert(key, shown);
+    else found.value = shown;
+  }
+
+  async mutate(key: Key, change: Select): Promise<unknown> {
+    const old = this.get(key);
+    this.set(key, change(old));
+    try {
+      return await fetcher();
+    } catch (error) {
+      this.set(key, old);
+      throw error;
+    }
+  }
+
+  edit(_key: Key, change: Select): void {
+    this.#edits.push(change);
   }
 
   fetchFresh(key: Key): Promise<unknown> {

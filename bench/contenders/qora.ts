@@ -1,13 +1,23 @@
 /** The core, without options that it has as defaults. */
-import { QoraClient, type QoraKey, type Query, type QueryField } from '@qora/core';
+import { type Mutation, QoraClient, type QoraKey, type Query, type QueryField } from '@qora/core';
 import { fetcher } from '../fetcher.js';
 import { type Cache, type Contender, type Key, STALE_TIME } from './contender.js';
 
 const STATE: readonly QueryField[] = ['state'];
 const DATA: readonly QueryField[] = ['data'];
 
+interface Change {
+  readonly key: Key;
+  readonly change: (old: unknown) => unknown;
+}
+
 class QoraCache implements Cache {
   readonly client: QoraClient = new QoraClient();
+  readonly mutation: Mutation<number, Change> = this.client.mutation({
+    mutationFn: fetcher,
+    optimistic: ({ key, change }: Change, cache) => cache.update(key, change),
+    gcTime: 0,
+  });
   /** A handle: observers leave nothing of theirs in the cache. See `keepOne`. */
   readonly query: Query<unknown> = this.client.watchQuery({ key: ['kept'], fetcher });
 
@@ -47,6 +57,14 @@ class QoraCache implements Cache {
 
   watchPart(key: Key, listener: () => void, select: (data: unknown) => unknown): () => void {
     return this.client.watchQuery({ key, fetcher, select }).listen(listener, DATA);
+  }
+
+  async mutate(key: Key, change: (old: unknown) => unknown): Promise<unknown> {
+    return this.mutation.mutate({ key, change });
+  }
+
+  edit(key: Key, change: (old: unknown) => unknown): void {
+    this.client.optimistic.update(key, change);
   }
 
   invalidate(key: Key): Promise<void> {

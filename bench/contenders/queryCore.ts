@@ -1,6 +1,7 @@
 /** The peer as the lines see it, with timers as in a browser: as a server it would make none. */
 import {
   environmentManager,
+  MutationObserver,
   QueryClient,
   type QueryClientConfig,
   QueryObserver,
@@ -11,11 +12,31 @@ import { type Cache, type Key, STALE_TIME } from './contender.js';
 
 environmentManager.setIsServer(() => false);
 
+interface Change {
+  readonly key: Key;
+  readonly change: (old: unknown) => unknown;
+}
+
 export class QueryCoreCache implements Cache {
   readonly client: QueryClient;
+  /** The documented recipe: cancel, keep a snapshot, write, put the snapshot back on failure. */
+  readonly mutation: MutationObserver<number, Error, Change, { previous: unknown }>;
 
   constructor(config: QueryClientConfig) {
     this.client = new QueryClient(config);
+    this.mutation = new MutationObserver<number, Error, Change, { previous: unknown }>(this.client, {
+      mutationFn: fetcher,
+      gcTime: 0,
+      onMutate: async ({ key, change }) => {
+        await this.client.cancelQueries({ queryKey: key });
+        const previous = this.client.getQueryData(key);
+        this.client.setQueryData(key, change);
+        return { previous };
+      },
+      onError: (_error, { key }, context) => {
+        this.client.setQueryData(key, context?.previous);
+      },
+    });
   }
 
   get(key: Key): unknown {
@@ -55,6 +76,14 @@ export class QueryCoreCache implements Cache {
       { queryKey: key, queryFn: fetcher, staleTime: STALE_TIME, select, notifyOnChangeProps: ['data'] },
       listener,
     );
+  }
+
+  mutate(key: Key, change: (old: unknown) => unknown): Promise<unknown> {
+    return this.mutation.mutate({ key, change });
+  }
+
+  edit(): void {
+    throw new Error('query-core has no layers');
   }
 
   invalidate(key: Key): Promise<void> {

@@ -5,6 +5,7 @@ import { fetchLines } from './fetch.js';
 import { invalidateLines } from './invalidate.js';
 import { memoryLines } from './memory.js';
 import { mountLines } from './mount.js';
+import { optimisticLines } from './optimistic.js';
 import { readLines } from './read.js';
 import { selectLines } from './select.js';
 import { sharingLines } from './sharing.js';
@@ -16,6 +17,7 @@ export const lines: readonly Line[] = [
   ...mountLines,
   ...invalidateLines,
   ...fetchLines,
+  ...optimisticLines,
   ...sharingLines,
   ...selectLines,
   ...memoryLines,

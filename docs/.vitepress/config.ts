@@ -11,6 +11,11 @@ const guide = [
   { text: 'States', link: '/guide/states' },
   { text: 'Fetching', link: '/guide/fetching' },
   { text: 'Invalidation', link: '/guide/invalidation' },
+  { text: 'Optimistic updates', link: '/guide/optimistic' },
+  { text: 'Mutations', link: '/guide/mutations' },
+  { text: 'Optimistic races', link: '/guide/optimistic-races' },
+  { text: 'Infinite lists', link: '/guide/lists' },
+  { text: 'Server rendering', link: '/guide/server' },
   { text: 'Testing', link: '/guide/testing' },
 ];
 
@@ -22,6 +27,7 @@ const codes: Record<QoraErrorCode, true> = {
   'invalid-option': true,
   'invalid-snapshot': true,
   'missing-fetcher': true,
+  'missing-mutation-fn': true,
 };
 const pages = readdirSync(new URL('errors', docs)).map((file) => file.replace('.md', ''));
 const missing = Object.keys(codes).filter((code) => !pages.includes(code));

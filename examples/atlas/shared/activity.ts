@@ -72,7 +72,8 @@ export class Activity {
   /** A request goes out; what it returns is told how it ended. */
   begin(method: string, path: string, attempt: number): (outcome: Outcome) => void {
     const startedAt = performance.now();
-    const why = method === 'GET' ? (attempt > 0 ? 'retry' : (this.#causes.get(path) ?? 'fetch')) : 'write';
+    const cause = method === 'GET' ? (this.#causes.get(path) ?? 'fetch') : 'write';
+    const why = attempt > 0 ? 'retry' : cause;
     const polled = this.#rows
       .peek()
       .find((row) => why === 'interval' && row.path === path && row.why === why);

@@ -1,15 +1,18 @@
 /** Atlas without a page: the client, what it can ask for, and what the visitor can switch. */
-import { QoraClient } from '@qora/core';
+import { type Mutation, QoraClient } from '@qora/core';
 import { Activity } from './activity.js';
+import type { Visits } from './api.js';
 import { Network, RequestError } from './network.js';
+import { NoteWrites } from './noteWrites.js';
 import { createQueries, type Queries } from './queries.js';
 import { createSwitches, type Switches } from './switches.js';
-import { Writes } from './writes.js';
+import { createVisitMutation } from './visitMutation.js';
 
 export interface Atlas {
   readonly client: QoraClient;
   readonly queries: Queries;
-  readonly writes: Writes;
+  readonly notes: NoteWrites;
+  readonly countVisit: Mutation<Visits, number>;
   readonly activity: Activity;
   readonly switches: Switches;
 }
@@ -25,7 +28,9 @@ export function createAtlas(): Atlas {
   const client = new QoraClient({ online: switches.online, defaults: { retry: shouldRetry, retryDelay } });
   const queries = createQueries(client, network);
   activity.listen(client);
-  return { client, queries, writes: new Writes(client, network, queries), activity, switches };
+  const notes = new NoteWrites(client, network, queries);
+  const countVisit = createVisitMutation(client, network, queries);
+  return { client, queries, notes, countVisit, activity, switches };
 }
 
 /** What the server refuses it will refuse again; anything else may be bad luck. */

@@ -20,7 +20,7 @@ export class RequestError extends Error {
 
 export interface Sent {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  readonly body?: object;
+  readonly body?: object | undefined;
   readonly signal?: AbortSignal;
   readonly attempt?: number;
   readonly idempotencyKey?: string;

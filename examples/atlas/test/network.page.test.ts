@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { LISBON, openStage, POLL, type Stage, ZURICH } from './visitor.js';
+import { openStage, POLL, type Stage, ZURICH } from './visitor.js';
 
 let stage: Stage;
 beforeAll(async () => {
@@ -78,23 +78,6 @@ test('a line that is cut in the middle of an answer is mended by a new request',
 
   await visitor.shows('lisbon');
   expect(searches(visitor.requests)).toHaveLength(2);
-  await visitor.leave();
-});
-
-test('a note that is written offline says so and is not lost', async () => {
-  const visitor = await stage.visit(`/#/city/${LISBON}`);
-  await visitor.sees('Lisbon');
-  await visitor.turn('Offline');
-  const field = visitor.page.getByLabel('A note on Lisbon');
-  await field.fill('Pastéis');
-  await visitor.page.getByRole('button', { name: 'Save note' }).click();
-  await visitor.page.getByRole('alert').filter({ hasText: 'There is no network.' }).waitFor();
-  expect(await field.inputValue()).toBe('Pastéis');
-
-  await visitor.turn('Offline');
-  await visitor.page.getByRole('button', { name: 'Save note' }).click();
-  await visitor.page.locator('.notes .text').filter({ hasText: 'Pastéis' }).waitFor();
-  expect(await field.inputValue()).toBe('');
   await visitor.leave();
 });
 

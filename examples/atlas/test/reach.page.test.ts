@@ -106,7 +106,7 @@ test('a city is found, opened, pinned and annotated by keyboard alone', async ()
   while (!(await field.evaluate((element) => element === document.activeElement))) await press('Tab');
   await visitor.page.keyboard.type('By keyboard');
   await press('Tab', 'Enter');
-  await visitor.page.locator('.notes .text').filter({ hasText: 'By keyboard' }).waitFor();
+  await visitor.page.getByRole('button', { name: 'Edit: By keyboard' }).waitFor();
   expect(await focused(visitor)).toBe('Save note');
 
   await press('Tab');

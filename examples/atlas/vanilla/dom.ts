@@ -45,24 +45,34 @@ function setProperty(element: HTMLElement, name: string, value: Value): void {
 export interface KeyedRows<T> {
   readonly keyOf: (item: T) => string | number;
   readonly create: (item: T) => HTMLElement;
+  /** Whether a row looks the same for both; without it, only for the same object. */
+  readonly isSame?: (one: T, other: T) => boolean;
   /** A row that must stay as it is although its item has changed, such as one with a half-written form. */
   readonly isBusy?: (row: HTMLElement) => boolean;
 }
 
 /**
  * Returns a function that shows a list in `parent`. A row is made anew only when its item is another object: the cache
- * keeps the references of what did not change, so an answer that changed one note touches one row.
+ * keeps the references of what did not change, so an answer that changed one note touches one row. Where the focus was
+ * on a `data-part` of the old row, it moves to that part of the new one.
  */
 export function keyedRows<T>(parent: HTMLElement, rows: KeyedRows<T>): (items: readonly T[]) => void {
+  const { isSame = Object.is } = rows;
   let shown = new Map<string | number, { item: T; row: HTMLElement }>();
   return (items) => {
     const next = new Map<string | number, { item: T; row: HTMLElement }>();
+    let refocus: (() => void) | undefined;
     for (const item of items) {
       const key = rows.keyOf(item);
       const old = shown.get(key);
       // A busy row keeps its old item, too, so that it is made anew as soon as it is shown without being busy.
-      const isKept = old && (old.item === item || rows.isBusy?.(old.row) === true);
-      next.set(key, isKept ? old : { item, row: rows.create(item) });
+      const isKept = old && (isSame(old.item, item) || rows.isBusy?.(old.row) === true);
+      const row = isKept ? old.row : rows.create(item);
+      next.set(key, isKept ? old : { item, row });
+      if (!isKept && old?.row.contains(document.activeElement)) {
+        const part = partIn(old.row);
+        refocus = () => focusPart(row, part);
+      }
     }
     for (const [key, { row }] of shown) if (next.get(key)?.row !== row) row.remove();
     let before = parent.firstChild;
@@ -71,7 +81,17 @@ export function keyedRows<T>(parent: HTMLElement, rows: KeyedRows<T>): (items: r
       else parent.insertBefore(row, before);
     }
     shown = next;
+    refocus?.();
   };
+}
+
+function partIn(row: HTMLElement): string {
+  return row.querySelector<HTMLElement>(':focus')?.dataset['part'] ?? '';
+}
+
+function focusPart(row: HTMLElement, part: string): void {
+  const same = row.querySelector<HTMLElement>(`[data-part="${part}"]`);
+  (same ?? row.querySelector<HTMLElement>('[data-part]'))?.focus();
 }
 
 /** Tells those who do not see the page what has just happened on it. */

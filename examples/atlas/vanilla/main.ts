@@ -1,5 +1,5 @@
 /** The page put together: one client, a few signals, and the parts that read them. */
-import { effect } from '@qora/core';
+import { effect, untracked } from '@qora/core';
 import { createAtlas } from '../shared/atlas.js';
 import { activityList } from './activityList.js';
 import { cityPanel } from './cityPanel.js';
@@ -8,6 +8,7 @@ import { announce } from './dom.js';
 import { finder } from './finder.js';
 import { createTicker } from './format.js';
 import { worldMap } from './map.js';
+import { announceNotes } from './noteNews.js';
 import { Route } from './route.js';
 import { switchBar } from './switches.js';
 import { visitsPanel } from './visits.js';
@@ -32,6 +33,7 @@ place('panels').append(
   cityPanel({ atlas, route, now, id: route.pinned, isPinned: true }),
 );
 place('side').append(visitsPanel(atlas, route, now), activityList(atlas.activity));
+announceNotes(atlas.client);
 place('map').append(worldMap({ atlas, route, found: search.cities }));
 
 effect(() => {
@@ -41,7 +43,7 @@ effect(() => {
   document.querySelector('.stage')?.scrollTo(0, 0);
   window.scrollTo(0, 0);
   // The count is no loss if it fails, and the strip shows that it did.
-  atlas.writes.countVisit(id).catch(() => undefined);
+  untracked(() => atlas.countVisit.mutate(id));
 });
 
 const open = atlas.client.watchQuery(() => {

@@ -1,6 +1,6 @@
 /** The attempts of a run: calls the fetcher until it succeeds or nothing more is to be tried, pausing where it must. */
 import { CancelledError, QoraError, SchemaError } from './errors.js';
-import { delayOf, shouldRetry } from './retry.js';
+import { delayAfter } from './retry.js';
 import { AttemptContext, type Run } from './run.js';
 import type { StandardSchema } from './schema.js';
 import { Deadline } from './seams/deadlines.js';
@@ -22,10 +22,29 @@ function attempt(run: Run): Promise<unknown> {
     const answer = fetcher(new AttemptContext(run));
     // What the fetcher itself writes or invalidates while it is called is no reason to run again.
     run.note();
-    return settings.schema ? validate(settings.schema, answer) : Promise.resolve(answer);
+    const loading = isStream(answer) ? drain(run, answer) : answer;
+    return settings.schema ? validate(settings.schema, loading) : Promise.resolve(loading);
   } catch (error) {
     return Promise.reject(error);
   }
+}
+
+function isStream(answer: unknown): answer is AsyncIterable<unknown> {
+  return (
+    typeof (answer as Partial<AsyncIterable<unknown>> | null | undefined)?.[Symbol.asyncIterator] ===
+    'function'
+  );
+}
+
+/** Shows what the stream gives as it comes; the last of it is the answer. */
+async function drain(run: Run, stream: AsyncIterable<unknown>): Promise<unknown> {
+  let last: unknown;
+  for await (const data of stream) {
+    if (run.phase === 'over') break;
+    last = data;
+    run.emit(() => data);
+  }
+  return last;
 }
 
 async function validate(schema: StandardSchema, answer: unknown): Promise<unknown> {
@@ -42,7 +61,7 @@ async function recover(run: Run, error: unknown): Promise<void> {
   run.attempts = { failureCount, failureReason: error };
   let delay = -1;
   engine.notifier.guard(() => {
-    if (entry.isWanted || run.isKept) delay = delayAfter(run, error);
+    if (entry.isWanted || run.isKept) delay = delayAfter(run.settings, failureCount - 1, error as Error);
   });
   if (delay < 0) throw error;
   const going = run.halt('waiting');
@@ -53,16 +72,4 @@ async function recover(run: Run, error: unknown): Promise<void> {
   run.tell('run.retried', { failureCount, error });
   await going;
   engine.deadlines.cancel(run.deadline);
-}
-
-/**
- * How long to wait for the next attempt, in ms; -1 if none follows. A schema that refused once refuses again: only a
- * function of the user's own asks for another try.
- */
-function delayAfter({ attempts, settings }: Run, error: unknown): number {
-  const { retry, retryDelay } = settings;
-  const count = attempts.failureCount - 1;
-  const isFinal = error instanceof SchemaError || error instanceof QoraError;
-  if ((isFinal && typeof retry !== 'function') || !shouldRetry(retry, count, error as Error)) return -1;
-  return Math.max(0, delayOf(retryDelay, count, error as Error)) || 0;
 }

@@ -124,7 +124,7 @@ export function liveOf(entry: Entry): Live {
 }
 
 /** Files the entry under these tags instead of those that it had. */
-function setTags({ byTag }: Engine, entry: Entry, tags: readonly string[]): void {
+export function setTags({ byTag }: Engine, entry: Entry, tags: readonly string[]): void {
   for (const tag of entry.tags) {
     const tagged = byTag.get(tag);
     tagged?.delete(entry);

@@ -1,27 +1,34 @@
 /** The client: one cache with its seams and defaults. It only wires: each method delegates in a line or three. */
 import { computed, type ReadonlySignal } from '@preact/signals-core';
 import { setDefaults, use } from './cache.js';
-import { checkOption, checkOptions } from './checkOptions.js';
+import { checkOptions } from './checkOptions.js';
 import type {
+  AdoptOptions,
+  AnyMutationOptions,
   AnyQueryOptions,
   ClientApi,
   FetchFlags,
+  MutationDefaults,
+  MutationInterceptor,
   OptionsSource,
   QueryDefaults,
   Updater,
 } from './clientApi.js';
 import { DEV } from './dev.js';
-import { Engine, type QoraClientConfig, without } from './engine.js';
+import { Engine, type QoraClientConfig, register } from './engine.js';
 import type { Entry } from './entry.js';
 import { QoraError } from './errors.js';
 import type { EventListener } from './events.js';
 import { cancel, restOf, runOf } from './fetching.js';
 import { type Filter, resolveFilter } from './filter.js';
 import type { Inspected } from './inspected.js';
+import { inspectEntry } from './inspection.js';
 import type { Interceptor } from './interceptor.js';
 import { invalidateEntries } from './invalidation.js';
 import { hashKey, type QoraKey } from './key.js';
 import { connect, disposeEngine, removeEntry, resetEntry } from './lifecycle.js';
+import { MutationHandle, restoreRun } from './mutation.js';
+import type { Mutation, MutationRun, RestoredMutation } from './mutationHandle.js';
 import { lay } from './optimism.js';
 import { combineQueries, watchQueries } from './queries.js';
 import { WatchedQuery } from './query.js';
@@ -29,6 +36,8 @@ import { WatchedQuery } from './query.js';
 import type { Query } from './queryHandle.js';
 import type { QueriesOf, StatesOf } from './queryOf.js';
 import { Reader } from './reader.js';
+import type { Received, Refused } from './received.js';
+import { receiveStates } from './receiving.js';
 import {
   adoptPromise,
   fetchData,
@@ -65,6 +74,8 @@ export const QoraClient: new (config?: QoraClientConfig) => QoraClient = class Q
   readonly online: ReadonlySignal<boolean>;
   readonly focused: ReadonlySignal<boolean>;
   readonly optimistic: ClientApi['optimistic'];
+  readonly mutations: ClientApi['mutations'];
+  readonly isMutating: ReadonlySignal<number>;
   readonly #own: Engine;
 
   constructor(config: QoraClientConfig = {}) {
@@ -74,6 +85,10 @@ export const QoraClient: new (config?: QoraClientConfig) => QoraClient = class Q
     this.online = engine.online;
     this.focused = engine.focused;
     this.optimistic = { update: (key, updater) => lay(this.#engine, key, updater as never) as never };
+    this.mutations = engine.mutations.live;
+    this.isMutating = computed(
+      () => this.mutations.value.filter(({ state }) => state.value.status === 'pending').length,
+    );
     this.isFetching = computed(() => engine.runs.value && engine.running.size);
   }
 
@@ -155,7 +170,6 @@ export const QoraClient: new (config?: QoraClientConfig) => QoraClient = class Q
     data: Updater<NoInfer<DataOfKey<K, T>>>,
     { updatedAt }: { readonly updatedAt?: number } = {},
   ): DataOfKey<K, T> | undefined {
-    if (DEV) checkOption('updatedAt', updatedAt, key);
     return writeKey(this.#engine, key, data, updatedAt) as DataOfKey<K, T> | undefined;
   }
 
@@ -197,41 +211,52 @@ export const QoraClient: new (config?: QoraClientConfig) => QoraClient = class Q
   }
 
   clear(): void {
-    this.#each(this.#select({}), removeEntry);
+    this.removeWhere({});
   }
 
   inspect(filter: Filter = {}): Inspected[] {
-    return this.#select(filter).map((entry) => ({
-      key: entry.key,
-      hash: hashKey(entry.key),
-      base: entry.base,
-      shown: entry.shown,
-      invalidated: entry.isInvalidated,
-      version: entry.writes + entry.invalidations,
-      fetchStatus: entry.fetchStatus,
-      tags: entry.tags,
-      layers: entry.fold?.layers.length ?? 0,
-      readers: entry.live?.held ?? 0,
-      usedAt: entry.usedAt,
-    }));
+    return this.#select(filter).map(inspectEntry);
   }
 
   intercept(interceptor: Interceptor): () => void {
-    const engine = this.#engine;
-    const own: Interceptor = (context, next) => interceptor(context, next);
-    engine.interceptors = [...(engine.interceptors ?? []), own];
-    return () => {
-      engine.interceptors = without(engine.interceptors, own);
-    };
+    return register<'interceptors', Interceptor>(this.#engine, 'interceptors', (context, next) =>
+      interceptor(context, next),
+    );
   }
 
-  adopt(
-    key: QoraKey,
-    promise: Promise<unknown>,
-    options: { readonly updatedAt?: number | undefined; readonly tags?: readonly string[] | undefined } = {},
-  ): void {
-    if (DEV) checkOption('updatedAt', options.updatedAt, key);
+  mutation<T, I, E>(options: AnyMutationOptions): Mutation<T, I, E> {
+    if (DEV) checkOptions(options);
+    const engine = this.#engine;
+    engine.mutations.learn(options);
+    const handle: Mutation<never, never, never> = new MutationHandle(engine, options) as never;
+    return handle as Mutation<unknown, unknown, unknown> as Mutation<T, I, E>;
+  }
+
+  restoreMutation(restored: RestoredMutation): MutationRun<unknown, unknown, unknown> {
+    hashKey(restored.key);
+    return restoreRun(this.#engine, restored);
+  }
+
+  setMutationDefaults(prefix: QoraKey, options: MutationDefaults): void {
+    hashKey(prefix);
+    if (DEV) checkOptions(options);
+    this.#engine.mutations.setDefaults(prefix, options);
+  }
+
+  interceptMutation(interceptor: MutationInterceptor): () => void {
+    return register<'interceptors', MutationInterceptor>(
+      this.#engine.mutations,
+      'interceptors',
+      (run, next) => interceptor(run, next),
+    );
+  }
+
+  adopt(key: QoraKey, promise: Promise<unknown>, options: AdoptOptions = {}): void {
     adoptPromise(this.#engine, key, promise, options);
+  }
+
+  receive(received: Iterable<Received | Refused>): void {
+    receiveStates(this.#engine, received);
   }
 
   countFetching(filter: Filter): ReadonlySignal<number> {
@@ -247,12 +272,7 @@ export const QoraClient: new (config?: QoraClientConfig) => QoraClient = class Q
   }
 
   onEvent(listener: EventListener): () => void {
-    const engine = this.#engine;
-    const own: EventListener = (event) => listener(event);
-    engine.listeners = [...(engine.listeners ?? []), own];
-    return () => {
-      engine.listeners = without(engine.listeners, own);
-    };
+    return register<'listeners', EventListener>(this.#engine, 'listeners', (event) => listener(event));
   }
 
   dispose(): void {

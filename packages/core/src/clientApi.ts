@@ -9,8 +9,18 @@ import type { Inspected } from './inspected.js';
 import type { Interceptor } from './interceptor.js';
 import type { QoraKey } from './key.js';
 import type { Meta } from './meta.js';
+import type { Mutation, MutationRun, RestoredMutation } from './mutationHandle.js';
+import type {
+  MutationContextOf,
+  MutationDefaultsOf,
+  MutationOptionsOf,
+  MutationToolsOf,
+} from './mutationOptions.js';
+import type { NetworkMode } from './networkMode.js';
+import type { OptimisticLayer } from './optimisticLayer.js';
 import type { Query } from './queryHandle.js';
 import type { QueriesOf, StatesOf } from './queryOf.js';
+import type { Received, Refused } from './received.js';
 import type { Retry, RetryDelay } from './retry.js';
 import type { StandardSchema } from './schema.js';
 import type { QoraState } from './state.js';
@@ -31,18 +41,17 @@ export interface FetcherContext<K extends QoraKey = QoraKey> {
    * and its mark, and whoever asks for a run meanwhile gets one after it.
    */
   readonly base: unknown;
+  /** Shows data (or what a function makes of the data that is there) while the run goes on. */
+  emit<T>(partial: T | ((old: T | undefined) => T)): void;
 }
 
-/** The user's function that loads the data. */
+/** The user's function that loads the data; what an async iterable gives is shown as it comes, and the last is the data. */
 export type Fetcher<T = unknown, K extends QoraKey = QoraKey> = (
   context: FetcherContext<K>,
-) => T | Promise<T>;
+) => T | Promise<T> | AsyncIterable<T>;
 
 /** When a trigger refetches: if the data is stale, never, or always (but never `'static'` data). */
 export type RefetchOn = boolean | 'always';
-
-/** What an offline network does to a run: `online` waits for it, `offlineFirst` lets the first attempt go out. */
-export type NetworkMode = 'online' | 'always' | 'offlineFirst';
 
 /** The options of a query that have a default; defaults for a client or a prefix are made of these, too. */
 export interface QueryDefaults<T = unknown, E = Error, S = T, K extends QoraKey = QoraKey, R = T> {
@@ -118,16 +127,29 @@ export type Updater<T> = T | undefined | ((old: T | undefined) => T | undefined)
 /** Options, or a function of signals that gives options; `null` is "not yet". */
 export type OptionsSource<O> = O | (() => O | null | undefined);
 
-/** An optimistic edit that is shown until the server has answered. It ends once: later calls do nothing. */
-export interface OptimisticLayer<T = unknown> {
-  /**
-   * The server accepted the edit. With data, or a function of the confirmed data, that is written in its place. Without,
-   * the edit itself is written, or, where something else came between, it is shown until a new run has landed.
-   */
-  commit(...answer: [data?: T | ((base: T | undefined) => T | undefined)]): void;
-  /** The server refused it: what is shown goes back to what it would be without it. */
-  rollback(): void;
-}
+/** What a mutation's function is given beside its input. */
+export type MutationContext = MutationContextOf<ClientApi>;
+/** What a mutation's callbacks are given last. */
+export type MutationTools = MutationToolsOf<ClientApi>;
+// biome-ignore lint/suspicious/noExplicitAny: defaults hold for mutations of any types.
+export type MutationDefaults = MutationDefaultsOf<ClientApi, any, any, any, any>;
+/** The options of a mutation: `T` is the server's answer, `I` the input, `X` what `onMutate` gives. */
+export type MutationOptions<T = unknown, I = void, E = Error, X = undefined> = MutationOptionsOf<
+  ClientApi,
+  T,
+  I,
+  E,
+  X
+>;
+/** Options of any mutation, for places that do not look at its types. */
+// biome-ignore lint/suspicious/noExplicitAny: a mutation of any types has to be assignable.
+export type AnyMutationOptions = MutationOptions<any, any, any, any>;
+
+/** Stands around the function of every mutation and its retries: it may wait, answer itself, or call `next()`. */
+export type MutationInterceptor = (
+  run: MutationRun<unknown, unknown, unknown>,
+  next: () => Promise<unknown>,
+) => Promise<unknown>;
 
 /** Everything one can do with a client; see the groups in the guide. */
 export interface ClientApi {
@@ -195,6 +217,29 @@ export interface ClientApi {
     ): OptimisticLayer<DataOfKey<K, T>>;
   };
 
+  /**
+   * A handle on a mutation. Every call of its `mutate` is a run of its own; nothing happens before.
+   *
+   * @example
+   * const rename = client.mutation({
+   *   mutationFn: (input: { id: number; name: string }) => api.rename(input),
+   *   optimistic: (input, cache) => cache.update(['users', input.id], (old) => old && { ...old, name: input.name }),
+   *   invalidates: [{ prefix: ['users'] }],
+   * })
+   * const saved = await rename.mutate({ id: 7, name: 'Ada' })
+   */
+  mutation<T, I = void, E = Error, X = undefined>(options: MutationOptions<T, I, E, X>): Mutation<T, I, E>;
+  /** Goes on with a run from before a reload, as soon as the network is there and its mutation is known by its key. */
+  restoreMutation(restored: RestoredMutation): MutationRun<unknown, unknown, unknown>;
+  /** Options for all mutations whose key begins so; of several that match the longest wins. */
+  setMutationDefaults(prefix: QoraKey, options: MutationDefaults): void;
+  /** Puts an interceptor around the function of every mutation. Returns what takes it away. */
+  interceptMutation(interceptor: MutationInterceptor): () => void;
+  /** The live runs of mutations: those under way, and settled ones for a time. */
+  readonly mutations: ReadonlySignal<ReadonlyArray<MutationRun<unknown, unknown, unknown>>>;
+  /** How many mutations are under way, paused and queued ones included. */
+  readonly isMutating: ReadonlySignal<number>;
+
   /** Marks a key stale and refetches it if it is wanted; resolves when that has settled (or paused), never rejects. */
   invalidate(key: QoraKey): Promise<void>;
   /** {@link invalidate} for every match; with `refetch: 'none'` it only marks. */
@@ -211,12 +256,16 @@ export interface ClientApi {
   inspect(filter?: Filter): Inspected[];
   /** Puts an interceptor around every run, inside those that were there before. Returns what takes it away. */
   intercept(interceptor: Interceptor): () => void;
-  /** Lets a promise that is already under way count as the entry's run. Ignored where a run is under way. */
-  adopt(
-    key: QoraKey,
-    promise: Promise<unknown>,
-    options?: { readonly updatedAt?: number | undefined; readonly tags?: readonly string[] | undefined },
-  ): void;
+  /**
+   * Lets a promise that is already under way count as the entry's run. Ignored where a run is under way. A function as
+   * `updatedAt` is asked when the promise has resolved.
+   */
+  adopt(key: QoraKey, promise: Promise<unknown>, options?: AdoptOptions): void;
+  /**
+   * Takes what another client knew, in one batch, where it is newer than what is known here. It is no local write: a run
+   * under way goes on, and its response counts. What could not be read is told as `entry.refused`.
+   */
+  receive(received: Iterable<Received | Refused>): void;
 
   /** How many runs are fetching. */
   readonly isFetching: ReadonlySignal<number>;
@@ -230,6 +279,14 @@ export interface ClientApi {
   onEvent(listener: EventListener): () => void;
   /** Ends the client: runs are aborted, timers and listeners are gone, and every later call throws `client-disposed`. */
   dispose(): void;
+}
+
+/** What is known of a promise that `client.adopt` takes. */
+export interface AdoptOptions {
+  /** When its data was true, in ms since the epoch. @default when it arrives */
+  readonly updatedAt?: number | (() => number | undefined) | undefined;
+  /** The tags of the entry. @default those of the key's defaults */
+  readonly tags?: QueryDefaults['tags'];
 }
 
 /** What only `fetchQuery` understands. */

@@ -4,16 +4,17 @@
  */
 import { type ReadonlySignal, type Signal, signal } from '@preact/signals-core';
 import { checkOptions } from './checkOptions.js';
-import type { ClientApi, QueryDefaults } from './clientApi.js';
+import type { ClientApi, MutationDefaults, QueryDefaults } from './clientApi.js';
 import { DEV } from './dev.js';
 import type { Entry } from './entry.js';
 import type { EventDetails, EventListener, EventType, QoraEvent } from './events.js';
 import type { Interceptor } from './interceptor.js';
 import type { QoraKey } from './key.js';
 import { KeyTree } from './keyTree.js';
+import { Mutations } from './mutations.js';
 import { createReport, type Flushable, Notifier } from './notify.js';
 import { DEFAULTS, resolveOptions, type Settings } from './options.js';
-import { type Clock, hostClock } from './seams/clock.js';
+import { type Clock, FOREVER, hostClock } from './seams/clock.js';
 import { type Deadline, Deadlines } from './seams/deadlines.js';
 import { browserFocus, browserOnline } from './seams/environment.js';
 
@@ -27,6 +28,8 @@ export interface ReconnectOptions {
 export interface QoraClientConfig {
   /** Options for all queries. */
   readonly defaults?: QueryDefaults | undefined;
+  /** Options for all mutations. */
+  readonly mutationDefaults?: MutationDefaults | undefined;
   /** How many entries to keep; past it the least recently used that nobody holds go. @default Infinity */
   readonly maxEntries?: number | undefined;
   /** Told of every key that is evicted. */
@@ -91,6 +94,7 @@ export class Engine implements Flushable {
   readonly running: Set<Entry> = new Set();
   readonly runs: Signal<number> = signal(0);
 
+  readonly mutations: Mutations;
   /** Runs that wait for the network or the focus. */
   readonly paused: Set<PausedRun> = new Set();
   /** Stand around every run, the oldest outermost; `undefined` while there are none. */
@@ -102,7 +106,7 @@ export class Engine implements Flushable {
   wanted = 0;
   /** Eviction: when the next sweep is due, where one that was interrupted goes on, and who goes at the end of the tick. */
   sweep: Deadline | undefined;
-  sweepAt: number = Number.POSITIVE_INFINITY;
+  sweepAt: number = FOREVER;
   sweepFrom = -1;
   /** Ends watching network and focus; `undefined` while nobody could be served by it. */
   stopEnvironment: (() => void) | undefined;
@@ -121,10 +125,12 @@ export class Engine implements Flushable {
       checkOptions(config);
       checkOptions(config.reconnect ?? {});
       checkOptions(config.defaults ?? {});
+      checkOptions(config.mutationDefaults ?? {});
     }
-    const { clock = hostClock, maxEntries = Number.POSITIVE_INFINITY, ssr = false } = config;
+    const { clock = hostClock, maxEntries = FOREVER, ssr = false } = config;
     const report = createReport(config.reportError);
     this.client = client;
+    this.mutations = new Mutations(config.mutationDefaults ?? {});
     this.notifier = new Notifier(report);
     this.clock = clock;
     this.deadlines = new Deadlines(clock, report);
@@ -136,7 +142,7 @@ export class Engine implements Flushable {
     this.reconnect = { concurrency: 5, jitter: 100, ...config.reconnect };
     this.onEvict = config.onEvict;
     this.errorMapper = config.errorMapper;
-    this.idle = maxEntries < Number.POSITIVE_INFINITY ? new Set() : undefined;
+    this.idle = maxEntries < FOREVER ? new Set() : undefined;
     this.defaults = resolveOptions(ssr ? { ...DEFAULTS, retry: 0 } : DEFAULTS, config.defaults ?? {});
   }
 
@@ -145,7 +151,11 @@ export class Engine implements Flushable {
   }
 
   /** Tells the event to whoever listens, at the end of the batch: by then all that belongs to it has been done. */
-  emit<T extends EventType>(type: T, { key }: Entry, details?: EventDetails[T]): void {
+  emit<T extends EventType>(
+    type: T,
+    { key = [] }: { readonly key: QoraKey | undefined },
+    details?: EventDetails[T],
+  ): void {
     if (this.listeners === undefined) return;
     const event = { type, key, at: this.now, ...(details as object) } as QoraEvent;
     if (this.events.push(event) === 1) this.notifier.flushLater(this);
@@ -162,4 +172,16 @@ export class Engine implements Flushable {
 export function without<T>(list: readonly T[] | undefined, item: T): readonly T[] | undefined {
   const left = list?.filter((other) => other !== item);
   return left?.length ? left : undefined;
+}
+
+/** Adds to a list that is `undefined` while it is empty. Returns what takes the item away again. */
+export function register<F extends string, T>(
+  owner: { [N in F]: readonly T[] | undefined },
+  field: F,
+  item: T,
+): () => void {
+  owner[field] = [...(owner[field] ?? []), item];
+  return () => {
+    owner[field] = without(owner[field], item);
+  };
 }

@@ -11,14 +11,9 @@ import type { QoraKey } from './key.js';
 import type { Fold } from './layers.js';
 import type { Flushable } from './notify.js';
 import type { Settings } from './options.js';
+import { NEVER } from './seams/clock.js';
 import type { Deadline } from './seams/deadlines.js';
 import { type FetchStatus, INITIAL, type QoraState, type Status, type SuccessState } from './state.js';
-
-/** The time of what is not there: whoever compares ages finds it stale. */
-export const NEVER: number = Number.NEGATIVE_INFINITY;
-
-/** The deadline of what does not end. */
-export const FOREVER: number = Number.POSITIVE_INFINITY;
 
 /** The last run's failure. */
 export interface Failure {

@@ -18,6 +18,9 @@ const texts = {
   'missing-fetcher': ({ key }: ErrorDetails): string =>
     `nobody said how to load ${show(key)}. Give the query a \`fetcher\`, or set one for its prefix with ` +
     '`client.setDefaults(prefix, { fetcher })`.',
+  'missing-mutation-fn': ({ key }: ErrorDetails): string =>
+    `nobody said how to do ${key === undefined ? 'a mutation without a key' : show(key)}. Give it a ` +
+    '`mutationFn`, or set one for its prefix with `client.setMutationDefaults(prefix, { mutationFn })`.',
   'invalid-option': ({ key, name, value }: ErrorDetails): string =>
     `option \`${name}\` of ${key === undefined ? 'the client' : show(key)} is ${show(value)}. Times are numbers of ` +
     'milliseconds that are not negative (or Infinity); the reference of QueryOptions lists the other types.',

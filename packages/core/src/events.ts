@@ -1,6 +1,7 @@
 /** What happens in a client, as one typed union that devtools and storage stand on. */
 import type { QoraKey } from './key.js';
 import type { Meta } from './meta.js';
+import type { MutationRun } from './mutationHandle.js';
 
 /** Why a run was started. */
 export type Cause =
@@ -26,20 +27,37 @@ export interface EventDetails {
   'entry.reset': unknown;
   'entry.evicted': unknown;
   'entry.removed': unknown;
+  /** What came from elsewhere could not be read; the key is `[]` where it cannot be told. */
+  'entry.refused': { readonly value: unknown };
   'run.started': { readonly cause: Cause; readonly meta: Meta | undefined };
   'run.retried': { readonly failureCount: number; readonly error: unknown; readonly meta: Meta | undefined };
   'run.paused': { readonly meta: Meta | undefined };
   'run.resumed': { readonly meta: Meta | undefined };
+  'run.emitted': { readonly data: unknown; readonly meta: Meta | undefined };
   'run.succeeded': { readonly data: unknown; readonly meta: Meta | undefined };
   'run.failed': { readonly error: unknown; readonly meta: Meta | undefined };
   'run.cancelled': { readonly meta: Meta | undefined };
   'run.outdated': { readonly meta: Meta | undefined };
+  'mutation.started': OfRun;
+  'mutation.paused': OfRun;
+  'mutation.resumed': OfRun;
+  'mutation.retried': OfRun & { readonly failureCount: number; readonly error: unknown };
+  'mutation.succeeded': OfRun & { readonly data: unknown };
+  'mutation.failed': OfRun & { readonly error: unknown };
+  'mutation.cancelled': OfRun;
 }
+
+interface OfRun {
+  readonly run: MutationRun<unknown, unknown, unknown>;
+}
+
+/** The events of mutations; the key of one that has no name is empty. */
+export type MutationEventType = Extract<EventType, `mutation.${string}`>;
 
 /** The name of an event. */
 export type EventType = keyof EventDetails;
 
-/** One thing that happened to an entry or a run, at the moment `at` (ms since the epoch). */
+/** One thing that happened to an entry, a run or a mutation, at the moment `at` (ms since the epoch). */
 export type QoraEvent = {
   [T in EventType]: { readonly type: T; readonly key: QoraKey; readonly at: number } & EventDetails[T];
 }[EventType];

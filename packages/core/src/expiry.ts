@@ -8,7 +8,8 @@
  */
 import { deleteEntry } from './cache.js';
 import type { Engine } from './engine.js';
-import { type Entry, FOREVER } from './entry.js';
+import type { Entry } from './entry.js';
+import { FOREVER } from './seams/clock.js';
 import { Deadline } from './seams/deadlines.js';
 
 /** How many entries a sweep looks at before it lets the host do something else. */

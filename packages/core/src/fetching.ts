@@ -14,12 +14,13 @@
 import { load } from './attempts.js';
 import { mergeData, send, tagBy } from './cache.js';
 import type { Engine } from './engine.js';
-import { type Asker, type Entry, FOREVER } from './entry.js';
+import type { Asker, Entry } from './entry.js';
 import { CancelledError } from './errors.js';
 import type { Cause } from './events.js';
 import { intercept } from './interception.js';
 import { Run, type Waiter } from './run.js';
-import { isFresh, isStaleToReaders } from './select.js';
+import { FOREVER } from './seams/clock.js';
+import { isDue, isFresh } from './select.js';
 
 export function runOf(entry: Entry): Run | undefined {
   return entry.run as Run | undefined;
@@ -50,8 +51,13 @@ export function ask(engine: Engine, entry: Entry, asker: Asker, cause: Cause): R
   if (!run) return begin(engine, entry, asker, cause);
   // Somebody else needs it now: it is no longer a newcomer's alone, who may only have come for another's place.
   run.newcomers = FOREVER;
-  run.heir ??= { fetcher: asker.fetcher, settings: asker.settings };
+  run.heir ??= copyAsker(asker);
   return run;
+}
+
+/** Who asks, as it is now: a reader may move on. */
+function copyAsker({ fetcher, settings }: Asker): Asker {
+  return { fetcher, settings };
 }
 
 /** Waits for the data that nothing has overtaken yet. The run goes on without readers. */
@@ -68,12 +74,26 @@ function wait(run: Run, isKeeping: boolean, wantsData: boolean): Promise<unknown
   const { deadline, engine, entry, phase, waiters } = run;
   // Its next attempt keeps a Node process alive.
   if (deadline && phase === 'waiting') engine.deadlines.set(deadline, deadline.at, true);
-  return new Promise((resolve, reject) => {
-    const mark = entry.invalidations;
-    waiters.push({ mark, isKeeping, wantsData, resolve, reject: wantsData ? reject : resolve });
-    // Whoever watched it begin may have called it off already.
-    if (phase === 'over') settle(entry, waiters);
+  const asked = { mark: entry.invalidations, isKeeping, wantsData, isJoined: !!run.heir };
+  const last = waiters.at(-1);
+  // Many who ask the same share a promise.
+  if (
+    last?.mark === asked.mark &&
+    last.isKeeping === isKeeping &&
+    last.wantsData === wantsData &&
+    last.isJoined === asked.isJoined
+  )
+    return last.promise;
+  let resolve: Waiter['resolve'] = Boolean;
+  let reject: Waiter['reject'] = Boolean;
+  const promise = new Promise((onData, onError) => {
+    resolve = onData;
+    reject = wantsData ? onError : onData;
   });
+  waiters.push({ ...asked, promise, resolve, reject });
+  // Whoever watched it begin may have called it off already.
+  if (phase === 'over') settle(entry, waiters.splice(0));
+  return promise;
 }
 
 /** Calls the run off: the entry goes back to what it was, and who waits gets its data or a `CancelledError`. */
@@ -122,6 +142,8 @@ export function askerOf(entry: Entry, last?: Run): Asker {
 function start(run: Run): void {
   const { interceptors } = run.engine;
   if (run.phase !== 'asked') return;
+  // Whoever wanted it was on the way out when it was asked for; somebody else may have come since.
+  if (!run.fetcher) Object.assign(run, copyAsker(askerOf(run.entry)));
   run.begin();
   const loading = interceptors && !run.isAdopted ? intercept(run, interceptors, acceptStored) : load(run);
   void loading.then(
@@ -138,6 +160,7 @@ function acceptStored(run: Run, data: unknown, at: number): boolean {
     run.at = at;
     return true;
   }
+  if (entry.fold) entry.fold.responses++;
   run.send({ type: 'stored', data: mergeData(entry, settings, data), at });
   return false;
 }
@@ -153,6 +176,7 @@ function accept(run: Run, isSuccess: boolean, value: unknown): void {
     if ((isAdopted && (!isSuccess || at < entry.updatedAt)) || (isWrittenOver && !run.isTrailing)) {
       // Not shown. Whoever still wants or awaits the entry gets another run.
       run.tell('run.outdated');
+      run.revert();
       if (entry.isWanted || run.isKept) trail(run, waiters, isWrittenOver && !isPart);
       else finish(engine, entry, waiters);
       return;
@@ -163,8 +187,8 @@ function accept(run: Run, isSuccess: boolean, value: unknown): void {
       : isWrittenOver || run.invalidations !== entry.invalidations;
     const tell = show(run, isSuccess, value, { at, isOvertaken });
     // Who asked after it was overtaken waits for the run that follows.
-    const later = waiters.filter(({ mark }, i) => mark > run.invalidations || (isPart && i > 0));
-    const isWanted = entry.isWanted && isStaleToReaders(entry, engine.now);
+    const later = waiters.filter(({ mark, isJoined }) => mark > run.invalidations || (isPart && isJoined));
+    const isWanted = entry.isWanted && isDue(entry, engine.now);
     const isFollowed = isOvertaken && (isWanted || later.some(({ isKeeping }) => isKeeping));
     if (isFollowed) trail(run, later, true);
     for (const waiter of waiters) if (!isFollowed || !later.includes(waiter)) tell(waiter);

@@ -11,10 +11,11 @@
  */
 import { keep, liveOf } from './cache.js';
 import type { Engine } from './engine.js';
-import { type Entry, FOREVER, type Holder, type Live } from './entry.js';
+import type { Entry, Holder, Live } from './entry.js';
 import { scheduleEviction } from './expiry.js';
 import { cancel, leave, runOf } from './fetching.js';
 import { strandLayers } from './optimism.js';
+import { FOREVER } from './seams/clock.js';
 import { poll, runOnMount, watchEnvironment } from './triggers.js';
 
 export function hold(engine: Engine, entry: Entry, own: Holder): void {
@@ -49,7 +50,10 @@ export function updateHold(engine: Engine, entry: Entry, own: Holder, wasWanting
       const run = runOf(entry);
       // It is no newcomer that could have come for another's place.
       if (run?.phase === 'asked') run.newcomers = FOREVER;
-    } else leave(engine, entry);
+    } else {
+      leave(engine, entry);
+      strandLayers(engine, entry);
+    }
   }
   poll(engine, entry);
 }

@@ -10,13 +10,18 @@ export {
 } from '@preact/signals-core';
 export { QoraClient } from './client.js';
 export type {
+  AdoptOptions,
+  AnyMutationOptions,
   AnyQueryOptions,
   ClientApi,
   Fetcher,
   FetcherContext,
   FetchFlags,
-  NetworkMode,
-  OptimisticLayer,
+  MutationContext,
+  MutationDefaults,
+  MutationInterceptor,
+  MutationOptions,
+  MutationTools,
   OptionsSource,
   QueryDefaults,
   QueryOptions,
@@ -31,13 +36,25 @@ export type { Inspected } from './inspected.js';
 export type { InterceptContext, Interceptor } from './interceptor.js';
 export { type Hash, hashKey, type QoraKey } from './key.js';
 export type { Meta } from './meta.js';
+export type {
+  CallCallbacks,
+  Mutation,
+  MutationRun,
+  MutationState,
+  RestoredMutation,
+} from './mutationHandle.js';
+export type { EditOptions, OptimisticCache } from './mutationOptions.js';
+export type { NetworkMode } from './networkMode.js';
+export type { OptimisticLayer } from './optimisticLayer.js';
 export { DEFAULTS } from './options.js';
 export type { Query, QueryField, QuerySignals } from './queryHandle.js';
 export type { QueriesOf, QueryOf, StatesOf } from './queryOf.js';
-export { keepPreviousData, queryOptions } from './queryOptions.js';
+export { keepPreviousData, mutationOptions, queryOptions } from './queryOptions.js';
+export type { Received, Refused } from './received.js';
 export type { Retry, RetryDelay } from './retry.js';
 export type { StandardSchema } from './schema.js';
 export type { Clock } from './seams/clock.js';
+export { share } from './share.js';
 export {
   type Arms,
   combineStates,
@@ -57,4 +74,5 @@ export {
   type Status,
   type SuccessState,
 } from './state.js';
+export { type StreamedOptions, streamed } from './streamed.js';
 export type { DataOfKey, ErrorOfKey, TaggedKey } from './taggedKey.js';

@@ -69,6 +69,7 @@ export function disposeEngine(engine: Engine): void {
       dropEntry(engine, entry);
     }
   });
+  for (const run of engine.mutations.runs) run.cancel();
   for (const close of [...engine.closers]) close();
   watchEnvironment(engine);
   engine.deadlines.close();

@@ -35,10 +35,15 @@ export class Notifier {
     this.report = report;
   }
 
-  /** Moves a version; what its observers throw is reported. */
+  /** Moves a version. */
   bump(version: Signal<number>): void {
+    this.set(version, version.peek() + 1);
+  }
+
+  /** Writes a signal; what its observers throw is reported. */
+  set<V>(target: Signal<V>, value: V): void {
     try {
-      version.value = version.peek() + 1;
+      target.value = value;
     } catch (error) {
       this.report(error);
     }

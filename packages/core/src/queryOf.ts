@@ -12,8 +12,9 @@ type DataOf<O> = O extends { key: infer K } ? DataOfKey<K, LoadedBy<O>> : never;
 type LoadedBy<O> = O extends { schema: StandardSchema<infer T> }
   ? T
   : O extends { fetcher?: infer F }
-    ? Or<Awaited<ResultOf<F>>, unknown>
+    ? Or<Streamed<Awaited<ResultOf<F>>>, unknown>
     : unknown;
+type Streamed<R> = R extends AsyncIterable<infer T> ? T : R;
 type ErrorOf<O> = O extends { key: infer K } ? ErrorOfKey<K> : Error;
 type ResultOf<F> = F extends (argument: never) => infer R ? R : never;
 type Or<A, B> = [A] extends [never] ? B : A;

@@ -1,6 +1,6 @@
 /** Options whose key carries the type of its data, so that reading and writing the cache by it needs no annotation. */
 
-import type { QueryOptions } from './clientApi.js';
+import type { MutationOptions, QueryOptions } from './clientApi.js';
 import type { QoraKey } from './key.js';
 import type { TaggedKey } from './taggedKey.js';
 
@@ -21,4 +21,17 @@ export function queryOptions<R, E = Error, T = R, S = T, const K extends QoraKey
 /** The `placeholderData` that goes on showing what this reader showed before its key changed. */
 export function keepPreviousData<T>(previousData: T | undefined): T | undefined {
   return previousData;
+}
+
+/**
+ * Returns its argument, typed: a mutation that is described once and used in many places.
+ *
+ * @example
+ * const rename = mutationOptions({ key: ['rename'], mutationFn: (input: Rename) => api.rename(input) })
+ * client.mutation(rename)
+ */
+export function mutationOptions<T, I = void, E = Error, X = undefined>(
+  options: MutationOptions<T, I, E, X>,
+): MutationOptions<T, I, E, X> {
+  return options;
 }

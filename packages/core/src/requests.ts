@@ -1,7 +1,7 @@
 /** One-shot calls: what `fetchQuery`, `setQueryData` and their kin do to the cache. */
 import { defaultsOf, ensureEntry, keep, send, use } from './cache.js';
-import { checkOptions } from './checkOptions.js';
-import type { AnyQueryOptions, FetchFlags } from './clientApi.js';
+import { checkOption, checkOptions } from './checkOptions.js';
+import type { AdoptOptions, AnyQueryOptions, FetchFlags } from './clientApi.js';
 import { DEV } from './dev.js';
 import type { Engine } from './engine.js';
 import type { Entry } from './entry.js';
@@ -10,7 +10,7 @@ import { scheduleEviction } from './expiry.js';
 import { ask, askerOf, begin, outcomeOf, restOf } from './fetching.js';
 import type { QoraKey } from './key.js';
 import { seedEntry } from './lifecycle.js';
-import { resolveOptions, type Settings } from './options.js';
+import { call, resolveOptions, type Settings } from './options.js';
 import { isStale } from './select.js';
 import type { QoraState } from './state.js';
 import { write } from './writing.js';
@@ -89,6 +89,7 @@ export function writeKey(
   data: unknown,
   updatedAt: number | undefined,
 ): unknown {
+  if (DEV) checkOption('updatedAt', updatedAt, key);
   const old = engine.tree.find(key);
   const next: unknown = typeof data === 'function' ? data(old?.data) : data;
   if (next === undefined) return old?.shownData;
@@ -137,15 +138,26 @@ export function adoptPromise(
   engine: Engine,
   key: QoraKey,
   promise: Promise<unknown>,
-  options: { readonly updatedAt?: number | undefined; readonly tags?: readonly string[] | undefined },
+  { updatedAt, tags }: AdoptOptions,
 ): void {
+  if (DEV && typeof updatedAt !== 'function') checkOption('updatedAt', updatedAt, key);
   // The run looks at it in a microtask; until then a rejection has to have somebody who listens.
   promise.catch(Boolean);
   const entry = ensureEntry(engine, key);
-  const { updatedAt: at, tags = entry.defaults.tags } = options;
-  if (entry.run || (at !== undefined && at < entry.updatedAt)) return;
-  const settings: Settings = { ...entry.defaults, retry: false, networkMode: 'always', tags };
-  begin(engine, entry, { fetcher: () => promise, settings }, 'adopt', { at, isAdopted: true });
+  if (entry.run || (typeof updatedAt === 'number' && updatedAt < entry.updatedAt)) return;
+  const { defaults } = entry;
+  const settings: Settings = {
+    ...defaults,
+    retry: false,
+    networkMode: 'always',
+    tags: tags ?? defaults.tags,
+  };
+  const fetcher = async (): Promise<unknown> => {
+    const data = await promise;
+    run.at = call(updatedAt) as number | undefined;
+    return data;
+  };
+  const run = begin(engine, entry, { fetcher, settings }, 'adopt', { isAdopted: true });
 }
 
 /** @throws QoraError `invalid-snapshot` for what is no state */

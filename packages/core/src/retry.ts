@@ -1,4 +1,5 @@
 /** Whether a failed attempt is followed by another, and after how long. Counts begin at 0. */
+import { QoraError, SchemaError } from './errors.js';
 
 /** How often to try again: a number of retries, never or always, or a decision by the count and the error. */
 export type Retry<E = Error> = number | boolean | ((failureCount: number, error: E) => boolean);
@@ -13,6 +14,20 @@ export function shouldRetry<E>(retry: Retry<E>, failureCount: number, error: E):
 
 export function delayOf<E>(retryDelay: RetryDelay<E>, failureCount: number, error: E): number {
   return typeof retryDelay === 'function' ? retryDelay(failureCount, error) : retryDelay;
+}
+
+/**
+ * How long to wait for the next attempt, in ms; -1 if none follows. A schema that refused once refuses again, and a
+ * mistake stays one: only a function of the user's own asks for another try.
+ */
+export function delayAfter<E>(
+  { retry, retryDelay }: { readonly retry: Retry<E>; readonly retryDelay: RetryDelay<E> },
+  failureCount: number,
+  error: E,
+): number {
+  const isFinal = error instanceof SchemaError || error instanceof QoraError;
+  if ((isFinal && typeof retry !== 'function') || !shouldRetry(retry, failureCount, error)) return -1;
+  return Math.max(0, delayOf(retryDelay, failureCount, error)) || 0;
 }
 
 /** One second, doubled with every failure, thirty at most. */

@@ -13,9 +13,10 @@ import type { Engine } from './engine.js';
 import { type Asker, type Attempts, type Entry, type EntryRun, NO_ATTEMPTS } from './entry.js';
 import { CancelledError } from './errors.js';
 import type { Cause, EventDetails, EventType } from './events.js';
-import type { Settings } from './options.js';
+import { isBlocked } from './networkMode.js';
+import { call, type Settings } from './options.js';
 import type { Deadline } from './seams/deadlines.js';
-import type { EntryEvent } from './transition.js';
+import type { EntryEvent, Known } from './transition.js';
 
 type RunEventType = Extract<EventType, `run.${string}`>;
 
@@ -27,6 +28,9 @@ export interface Waiter {
   readonly isKeeping: boolean;
   /** It wants the data, and not only to know that the run has settled or paused. */
   readonly wantsData: boolean;
+  /** It joined a run that somebody else had asked for. */
+  readonly isJoined: boolean;
+  readonly promise: Promise<unknown>;
   resolve(data?: unknown): void;
   reject(error: unknown): void;
 }
@@ -57,6 +61,8 @@ export class Run implements EntryRun, Asker {
   isAdopted = false;
   /** Who asked for it, too, and would load for himself. */
   heir: Asker | undefined;
+  /** What the entry had before the run showed something of its own. */
+  before: (Known & { readonly writes: number }) | undefined;
   /** When its data was true, if not when it arrived. */
   at: number | undefined;
   controller: AbortController | undefined;
@@ -96,9 +102,7 @@ export class Run implements EntryRun, Asker {
 
   /** Whether an attempt would have to wait for the network. */
   get isBlocked(): boolean {
-    const { networkMode } = this.settings;
-    const mayGoOut = networkMode === 'offlineFirst' && this.attempts.failureCount === 0;
-    return networkMode !== 'always' && !mayGoOut && !this.engine.online.peek();
+    return isBlocked(this.settings.networkMode, this.attempts.failureCount, this.engine.online.peek());
   }
 
   /** An attempt begins: from here on a write or an invalidation overtakes the response. */
@@ -112,6 +116,25 @@ export class Run implements EntryRun, Asker {
     if (this.isAdopted || this.isPart) return;
     this.writes = this.entry.writes;
     this.invalidations = this.entry.invalidations;
+  }
+
+  /** Shows data while the run goes on. It is no local write, and what was there comes back if the run is not shown. */
+  emit(partial: unknown): void {
+    const { engine, entry } = this;
+    const isOutdated = this.writes !== entry.writes && !this.isTrailing;
+    if (this.phase !== 'running' || isOutdated) return;
+    const { data: old, updatedAt, failure, writes } = entry;
+    const data = call(partial, old);
+    this.before ??= { data: old, updatedAt, failure, writes };
+    this.send({ type: 'emit', data, at: engine.now });
+    this.tell('run.emitted', { data });
+  }
+
+  /** What the run has shown goes, unless something was written over it. */
+  revert(): void {
+    const { before, entry } = this;
+    if (before?.writes === entry.writes) this.send({ type: 'revert', before });
+    this.before = undefined;
   }
 
   /** Waits in this phase until `go` or `stop`. */
@@ -169,6 +192,7 @@ export class Run implements EntryRun, Asker {
 
   /** Calls the run off; its signal tells the fetcher when all that follows has been done. */
   abort(): void {
+    this.revert();
     this.end();
     this.isAborted = true;
     this.onAbort?.();
@@ -195,6 +219,7 @@ export class AttemptContext implements FetcherContext {
   readonly attempt: number;
   readonly meta: FetcherContext['meta'];
   readonly client: FetcherContext['client'];
+  readonly emit: FetcherContext['emit'];
   readonly #run: Run;
 
   constructor(run: Run) {
@@ -202,6 +227,7 @@ export class AttemptContext implements FetcherContext {
     this.attempt = run.attempts.failureCount;
     this.meta = run.settings.meta;
     this.client = run.engine.client;
+    this.emit = (partial) => run.emit(partial);
     this.#run = run;
   }
 

@@ -11,6 +11,7 @@ export interface StandardSchema<T = unknown> {
   };
 }
 
-type SchemaResult<T> =
+/** What a validator answers. */
+export type SchemaResult<T> =
   | { readonly value: T; readonly issues?: undefined }
   | { readonly issues: readonly SchemaIssue[] };

@@ -11,8 +11,12 @@
  *
  * `cancel` leaves `loading` for what the entry was before, because data and failure stay in the record meanwhile.
  */
-import { type Attempts, type Entry, NEVER, NO_ATTEMPTS } from './entry.js';
+import { type Attempts, type Entry, NO_ATTEMPTS } from './entry.js';
+import { NEVER } from './seams/clock.js';
 import { dataOf, errorOf, type FetchStatus, type QoraState } from './state.js';
+
+/** What is known, apart from what is under way. */
+export type Known = Pick<Entry, 'data' | 'updatedAt' | 'failure'>;
 
 /** Everything that can happen to an entry's record. Times are ms since the epoch. */
 export type EntryEvent =
@@ -22,6 +26,8 @@ export type EntryEvent =
   | { readonly type: 'retry'; readonly attempts: Attempts }
   | { readonly type: 'resolve'; readonly data: unknown; readonly at: number; readonly isOvertaken: boolean }
   | { readonly type: 'stored'; readonly data: unknown; readonly at: number }
+  | { readonly type: 'emit'; readonly data: unknown; readonly at: number }
+  | { readonly type: 'revert'; readonly before: Known }
   | {
       readonly type: 'reject';
       readonly error: unknown;
@@ -85,6 +91,14 @@ function apply(entry: Entry, event: EntryEvent): void {
       break;
     case 'stored':
       put(entry, event.data, event.at);
+      break;
+    case 'emit':
+      put(entry, event.data, event.at);
+      entry.isLoading = false;
+      break;
+    case 'revert':
+      put(entry, event.before.data, event.before.updatedAt);
+      entry.failure = event.before.failure;
       break;
     case 'reject':
       settle(entry);

@@ -2,13 +2,17 @@
 import { effect, untracked } from '@preact/signals-core';
 import type { RefetchOn } from './clientApi.js';
 import type { Engine } from './engine.js';
-import { type Entry, FOREVER, type Holder, NEVER } from './entry.js';
+import type { Entry, Holder } from './entry.js';
 import type { Cause } from './events.js';
 import { askerOf, begin, restOf, runOf } from './fetching.js';
 import { closeGate, letOut } from './gate.js';
 import { call, type Settings } from './options.js';
+import { FOREVER, NEVER } from './seams/clock.js';
 import { Deadline } from './seams/deadlines.js';
 import { isStale } from './select.js';
+
+/** How long refetches wait for the writes that were paused. */
+const WRITES_TIME = 5_000;
 
 /** A reader has come, or was enabled. Who joins others does not start a failed entry again. */
 export function runOnMount(engine: Engine, entry: Entry, own: Holder): void {
@@ -23,7 +27,8 @@ export function runOnMount(engine: Engine, entry: Entry, own: Holder): void {
 /** Watches network and focus as long as somebody could be served by it. */
 export function watchEnvironment(engine: Engine): void {
   const { online, focused, notifier, stopEnvironment } = engine;
-  const isNeeded = !engine.isDisposed && engine.wanted + engine.paused.size > 0;
+  const isNeeded =
+    !engine.isDisposed && engine.wanted + engine.paused.size + engine.mutations.paused.size > 0;
   if (isNeeded === !!stopEnvironment) return;
   if (stopEnvironment) {
     stopEnvironment();
@@ -76,8 +81,29 @@ function onFocus(engine: Engine, wasAway: boolean): void {
   if (wasAway) for (const entry of engine.entries) refetch(engine, entry, 'focus', 'refetchOnWindowFocus');
 }
 
-/** Paused runs go on first, then what is stale is fetched, all through one gate. */
+/** Writes go on first, so that no refetch overtakes them; after them paused runs, then what is stale. */
 function onReconnect(engine: Engine): void {
+  const { mutations, deadlines, now } = engine;
+  const { paused, runs } = mutations;
+  const hasWrites = paused.size > 0;
+  let isGone = false;
+  const goOn = (): void => {
+    deadlines.cancel(patience);
+    if (!isGone) refetchAll(engine);
+    isGone = true;
+  };
+  const patience = new Deadline(goOn);
+  for (const write of [...paused]) write.resume();
+  if (hasWrites) {
+    deadlines.set(patience, now + WRITES_TIME);
+    // Those that are queued behind the paused ones, too.
+    void Promise.all([...runs].map(({ settled }) => settled)).then(goOn);
+  } else goOn();
+}
+
+/** Paused runs go on first, then what is stale is fetched, all through one gate. */
+function refetchAll(engine: Engine): void {
+  if (!engine.online.peek()) return;
   const paused = [...engine.paused];
   const stale = engine.entries.filter((entry) => entry.isWanted && !entry.run);
   letOut(engine, [

@@ -19,6 +19,11 @@ const TEXTS: Record<QoraErrorCode, { details: object; says: string; mend: string
     says: 'how to load ["todos",{ page: 1 }]',
     mend: 'Give the query a `fetcher`',
   },
+  'missing-mutation-fn': {
+    details: { key: ['rename'] },
+    says: 'nobody said how to do ["rename"]',
+    mend: 'Give it a `mutationFn`',
+  },
   'invalid-option': {
     details: { key: ['todos'], name: 'staleTime', value: -1 },
     says: 'option `staleTime` of ["todos"] is -1',

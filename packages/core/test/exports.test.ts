@@ -25,14 +25,27 @@ test('exports the public list of @qora/core and nothing else', () => {
     'mapState',
     'match',
     'maybeMatch',
+    'mutationOptions',
     'queryOptions',
+    'share',
     'signal',
+    'streamed',
     'untracked',
   ]);
 });
 
 test('exports the public list of @qora/core/hydration and nothing else', () => {
-  expect(Object.keys(hydration).sort()).toEqual(['decodeState', 'encodeState']);
+  expect(Object.keys(hydration).sort()).toEqual([
+    'decodeState',
+    'dehydrate',
+    'deserialize',
+    'encodeState',
+    'hydrate',
+    'hydrateScripts',
+    'renderScript',
+    'serialize',
+    'streamScripts',
+  ]);
 });
 
 test('exports the public list of @qora/core/infinite and nothing else', () => {
@@ -86,17 +99,22 @@ const METHODS = [
   'has',
   'inspect',
   'intercept',
+  'interceptMutation',
   'invalidate',
   'invalidateWhere',
   'keys',
+  'mutation',
   'onEvent',
   'prefetch',
+  'receive',
   'refetchWhere',
   'remove',
   'removeWhere',
   'reset',
+  'restoreMutation',
   'restoreQueryData',
   'setDefaults',
+  'setMutationDefaults',
   'setQueryData',
   'setQueryDataWhere',
   'watchQueries',

@@ -8,8 +8,8 @@ import type {
   TaggedKey,
 } from '../index.js';
 
-/** Which way a page lies: after the last one (`forward`) or before the first one (`backward`). */
-export type Direction = 'forward' | 'backward';
+/** Which way a page lies: after the last one or before the first one. */
+export type Direction = 'next' | 'previous';
 
 /** The data of an infinite list: its pages in order, and the cursor that each was loaded with. */
 export interface InfiniteData<Page, Param = unknown> {
@@ -22,7 +22,7 @@ export interface PageContext<Param, K extends QoraKey = QoraKey>
   extends Pick<FetcherContext<K>, 'key' | 'signal' | 'meta' | 'client' | 'attempt'> {
   /** The cursor of the page: `initialPageParam`, or what `getNextPageParam` or `getPreviousPageParam` gave. */
   readonly pageParam: Param;
-  /** `backward` when the page is to lie before the first one. */
+  /** `previous` when the page is to lie before the first one. */
   readonly direction: Direction;
 }
 

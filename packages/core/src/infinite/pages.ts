@@ -11,10 +11,10 @@ import {
   dataOf,
   type Fetcher,
   type FetcherContext,
-  hashKey,
   type Inspected,
   type QoraKey,
   SchemaError,
+  share,
 } from '../index.js';
 import type { AnyInfiniteOptions, InfiniteData } from './infiniteOptions.js';
 
@@ -54,7 +54,16 @@ export function cursorOf(options: AnyInfiniteOptions, { pages, pageParams }: Pag
 
 /** The query that lies under a list. @param fetcher loads the list, unless it is to do something else */
 export function queryOf(options: AnyInfiniteOptions, fetcher: Fetcher = whole(options, 1)): AnyQueryOptions {
-  return { ...options, schema: undefined, fetcher };
+  const { structuralSharing = true, shareBy } = options;
+  return {
+    ...options,
+    fetcher,
+    schema: undefined,
+    structuralSharing:
+      structuralSharing === true
+        ? (old: Pages | undefined, next: Pages) => sharePages(old, next, shareBy)
+        : structuralSharing,
+  };
 }
 
 /** Loads the list from its first cursor on: as many pages as there were, and at least `count`. */
@@ -91,12 +100,14 @@ export function whole(options: AnyInfiniteOptions, count: number): Fetcher {
 export function part(options: AnyInfiniteOptions, end: End): Fetcher {
   const { maxPages = Number.POSITIVE_INFINITY } = options;
   return async (context) => {
-    const add = async (more?: Pages): Promise<Pages> => {
+    const add = async (more?: Pages & { readonly to: Pages }): Promise<Pages> => {
       const data = context.base as Pages;
       const param = cursorOf(options, data, end);
       if (param == null) return data;
-      if (!more || !isEqual(param, more.pageParams[0]))
-        return add({ pages: [await load(options, context, param, more, end)], pageParams: [param] });
+      if (!more || (data !== more.to && !isEqual(param, more.pageParams[0]))) {
+        const pages = [await load(options, context, param, more, end)];
+        return add({ pages, pageParams: [param], to: data });
+      }
       const put = (list: 'pages' | 'pageParams'): unknown[] =>
         end === 'Next'
           ? [...data[list], ...more[list]].slice(-maxPages)
@@ -116,10 +127,14 @@ async function load(
   end: End = 'Next',
 ): Promise<unknown> {
   if (isLater) context.signal.throwIfAborted();
+  const { key, meta, client, attempt } = context;
   const page: unknown = await fetcher({
-    ...context,
+    key,
+    meta,
+    client,
+    attempt,
     pageParam,
-    direction: end === 'Next' ? 'forward' : 'backward',
+    direction: end === 'Next' ? 'next' : 'previous',
     // Looking at it says that the fetcher can be aborted, which is for the fetcher to say.
     get signal() {
       return context.signal;
@@ -133,5 +148,17 @@ async function load(
 
 /** Whether two plain values are the same; others have to be one and the same. */
 function isEqual(one: unknown, other: unknown): boolean {
-  return Object.is(one, other) || hashKey([one]) === hashKey([other]);
+  return Object.is(share(one, other, 'id'), one);
+}
+
+/** Structural sharing by cursor: a page that has moved within the list is compared with itself. */
+function sharePages(old: Pages | undefined, next: Pages, by = 'id'): Pages {
+  if (!old?.pages?.length) return next;
+  const pages = next.pages.map((page, i) => {
+    const at = old.pageParams.findIndex((param) => isEqual(param, next.pageParams[i]));
+    return at < 0 ? page : share(old.pages[at], page, by);
+  });
+  const pageParams = share(old.pageParams, next.pageParams, by);
+  const isSame = pageParams === old.pageParams && pages.every((page, i) => page === old.pages[i]);
+  return isSame ? old : { pages, pageParams };
 }

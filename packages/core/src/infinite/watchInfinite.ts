@@ -22,8 +22,7 @@ import { cursorOf, type Look, look, type Pages, queryOf } from './pages.js';
 export type RowsOf<Page, Row> = (page: Page, index: number) => readonly Row[];
 
 /** One reader's view of a list: a query, and its two ends. */
-export interface InfiniteQuery<Page, Param = unknown, E = Error, S = InfiniteData<Page, Param>>
-  extends Query<S, E> {
+export interface InfiniteQuery<Page, S = InfiniteData<Page>, E = Error> extends Query<S, E> {
   /** Whether there is a page after the last one; `false` until that is known. */
   readonly hasNextPage: ReadonlySignal<boolean>;
   /** Whether there is a page before the first one; `false` until that is known. */
@@ -45,9 +44,9 @@ export interface InfiniteQuery<Page, Param = unknown, E = Error, S = InfiniteDat
   fetchPreviousPage(): Promise<QoraState<S, E>>;
   /**
    * A signal of the rows of all pages, from the data and not from the selection. Readers that pass the same function
-   * share one call, and rows that did not change keep their references. `undefined` without data.
+   * share one call, and rows that did not change keep their references. Without data there are none.
    */
-  flatten<Row>(select: RowsOf<Page, Row>): ReadonlySignal<readonly Row[] | undefined>;
+  flatten<Row>(select: RowsOf<Page, Row>): ReadonlySignal<readonly Row[]>;
 }
 
 /**
@@ -62,7 +61,7 @@ export interface InfiniteQuery<Page, Param = unknown, E = Error, S = InfiniteDat
  *   getNextPageParam: (page) => page.next,
  * })
  * const rows = posts.flatten((page) => page.items)
- * effect(() => show(rows.value ?? [], posts.hasNextPage.value))
+ * effect(() => show(rows.value, posts.hasNextPage.value))
  * await posts.fetchNextPage()
  */
 export function watchInfinite<
@@ -75,8 +74,8 @@ export function watchInfinite<
 >(
   client: ClientApi,
   options: OptionsSource<InfiniteOptions<Page, Param, E, S, K, R>>,
-): InfiniteQuery<Page, Param, E, S> {
-  return watch(client, options as AnyInfiniteSource) as unknown as InfiniteQuery<Page, Param, E, S>;
+): InfiniteQuery<Page, S, E> {
+  return watch(client, options as AnyInfiniteSource) as unknown as InfiniteQuery<Page, S, E>;
 }
 
 function watch(client: ClientApi, source: AnyInfiniteSource): InfiniteQuery<unknown> {
@@ -85,13 +84,11 @@ function watch(client: ClientApi, source: AnyInfiniteSource): InfiniteQuery<unkn
   const query = client.watchQuery(
     isFixed ? queryOf(source) : () => given.value && queryOf(given.value),
   ) as Query<Pages>;
-  // Rows are made of the data and not of a selection: they have a reader of their own, which starts nothing itself.
-  const plain = computed(() => given.value && { ...queryOf(given.value), select: undefined, enabled: false });
-  const pages = client.watchQuery(() => {
-    // Whoever watches the rows watches the query.
-    void query.isEnabled.value;
-    return plain.value;
-  }) as Query<Pages>;
+  // Rows are made of the data and not of a selection: they have a reader of their own, which starts nothing.
+  const pages = client.watchQuery(
+    () => given.value && { ...queryOf(given.value), select: undefined, enabled: false },
+  ) as Query<Pages>;
+  const rows = new Map<unknown, ReadonlySignal<readonly unknown[]>>();
 
   const ends = (['Next', 'Previous'] as const).map((end) => {
     /** Whether something is true of the entry and this end. It follows the query, and so holds the entry. */
@@ -127,9 +124,21 @@ function watch(client: ClientApi, source: AnyInfiniteSource): InfiniteQuery<unkn
   });
 
   return Object.assign(query, ...ends, {
-    flatten: (select: RowsOf<unknown, unknown>) => pages.select(rowsOf(select)),
+    flatten(select: RowsOf<unknown, unknown>) {
+      const made =
+        rows.get(select) ??
+        computed(() => {
+          // Whoever watches the rows watches the query.
+          void query.isEnabled.value;
+          return pages.select(rowsOf(select)).value ?? NO_ROWS;
+        });
+      rows.set(select, made);
+      return made;
+    },
   });
 }
+
+const NO_ROWS: readonly never[] = [];
 
 type Flatten = (data: Pages) => readonly unknown[];
 

@@ -14,6 +14,12 @@ export interface Clock {
   clear(handle: unknown): void;
 }
 
+/** The moment that does not come: a deadline that is not armed. */
+export const FOREVER: number = Number.POSITIVE_INFINITY;
+
+/** The time of what is not there: whoever compares ages finds it stale. */
+export const NEVER: number = Number.NEGATIVE_INFINITY;
+
 /** The host's clock: `Date.now`, `setTimeout`, `clearTimeout`. */
 export const hostClock: Clock = {
   now: () => Date.now(),

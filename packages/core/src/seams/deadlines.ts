@@ -7,9 +7,7 @@
  * Setting and cancelling look at nothing but their own deadline. So the timer may come for one that was cancelled or
  * moved; the scan then finds nothing due.
  */
-import type { Clock } from './clock.js';
-
-const NEVER = Number.POSITIVE_INFINITY;
+import { type Clock, FOREVER } from './clock.js';
 
 /** The longest span a host timer takes; a later deadline is reached in several steps. */
 const MAX_SPAN = 2 ** 31 - 1;
@@ -17,7 +15,7 @@ const MAX_SPAN = 2 ** 31 - 1;
 /** One task at one moment. */
 export class Deadline {
   /** The moment for which it is armed, `Infinity` while it is not. */
-  at: number = NEVER;
+  at: number = FOREVER;
   readonly task: () => void;
 
   constructor(task: () => void) {
@@ -25,7 +23,7 @@ export class Deadline {
   }
 
   get isArmed(): boolean {
-    return this.at < NEVER;
+    return this.at < FOREVER;
   }
 }
 
@@ -37,7 +35,7 @@ export class Deadlines {
   readonly #awaited = new Set<Deadline>();
   #timer: unknown;
   /** The moment that the timer is for, `Infinity` while there is none, and whether it keeps the process alive. */
-  #timerAt = NEVER;
+  #timerAt = FOREVER;
   #timerRef = false;
   #isClosed = false;
 
@@ -52,8 +50,8 @@ export class Deadlines {
    * @param ref whether a Node process is kept alive until then
    */
   set(deadline: Deadline, at: number, ref = false): void {
-    const isArmed = at < NEVER && !this.#isClosed;
-    deadline.at = isArmed ? at : NEVER;
+    const isArmed = at < FOREVER && !this.#isClosed;
+    deadline.at = isArmed ? at : FOREVER;
     if (isArmed) this.#armed.add(deadline);
     else this.#armed.delete(deadline);
     if (isArmed && ref) this.#awaited.add(deadline);
@@ -62,7 +60,7 @@ export class Deadlines {
   }
 
   cancel(deadline: Deadline): void {
-    if (deadline.isArmed) this.set(deadline, NEVER);
+    if (deadline.isArmed) this.set(deadline, FOREVER);
   }
 
   /** Disarms everything, for good. */
@@ -73,24 +71,24 @@ export class Deadlines {
 
   /** Keeps the one host timer at this moment, or none while nothing is armed. */
   #wakeAt(moment: number): void {
-    const at = this.#armed.size > 0 ? moment : NEVER;
+    const at = this.#armed.size > 0 ? moment : FOREVER;
     const ref = this.#awaited.size > 0;
     if (at === this.#timerAt && ref === this.#timerRef) return;
     if (this.#timer !== undefined) this.#clock.clear(this.#timer);
     this.#timer = undefined;
     this.#timerAt = at;
     this.#timerRef = ref;
-    if (at === NEVER) return;
+    if (at === FOREVER) return;
     const span = Math.min(Math.max(0, at - this.#clock.now()), MAX_SPAN);
     this.#timer = this.#clock.set(() => this.#fire(), span, { ref });
   }
 
   #fire(): void {
     this.#timer = undefined;
-    this.#timerAt = NEVER;
+    this.#timerAt = FOREVER;
     const now = this.#clock.now();
     const due: Deadline[] = [];
-    let nearest = NEVER;
+    let nearest = FOREVER;
     for (const deadline of this.#armed) {
       if (deadline.at <= now) due.push(deadline);
       else nearest = Math.min(nearest, deadline.at);

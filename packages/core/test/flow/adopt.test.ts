@@ -66,6 +66,32 @@ test('is as old as it says', async () => {
   expect(client.getState(key)).toEqual({ status: 'success', data: 'streamed', updatedAt: 5 });
 });
 
+test('asks how old it is when it has come', async () => {
+  const { client, clock } = createTestClient();
+  let updatedAt: number | undefined;
+  const promise = turn().then(() => {
+    updatedAt = 5;
+    return 'streamed';
+  });
+
+  client.adopt(key, promise, { updatedAt: () => updatedAt });
+  client.adopt(['unknown'], promise, { updatedAt: () => undefined });
+  await turn();
+  await turn();
+
+  expect(client.getState(key)).toEqual({ status: 'success', data: 'streamed', updatedAt: 5 });
+  expect(client.getState(['unknown'])).toMatchObject({ updatedAt: clock.now() });
+});
+
+test('files its entry under tags of its data', async () => {
+  const { client } = createTestClient();
+
+  client.adopt(key, Promise.resolve('page'), { tags: (data) => [`tag of ${data}`] });
+  await turn();
+
+  expect(client.keys({ tags: ['tag of page'] })).toEqual([key]);
+});
+
 test('files its entry under its tags', async () => {
   const { client, resolve } = setUp({ tags: ['page'] });
 

@@ -27,7 +27,12 @@ const throwing: [method: string, call: Call][] = [
   ['inspect', (client) => client.inspect()],
   ['intercept', (client) => client.intercept((_context, next) => next())],
   ['adopt', (client) => client.adopt(key, Promise.resolve(1))],
+  ['receive', (client) => client.receive([])],
   ['countFetching', (client) => client.countFetching({})],
+  ['mutation', (client) => client.mutation({ mutationFn: () => 1 })],
+  ['restoreMutation', (client) => client.restoreMutation({ key, input: 1, at: 1, idempotencyKey: 'x' })],
+  ['setMutationDefaults', (client) => client.setMutationDefaults(key, {})],
+  ['interceptMutation', (client) => client.interceptMutation((_run, next) => next())],
   ['setDefaults', (client) => client.setDefaults(key, {})],
   ['onEvent', (client) => client.onEvent(() => undefined)],
 ];

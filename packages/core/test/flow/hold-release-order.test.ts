@@ -252,3 +252,37 @@ describe('a reader that is back in the same tick with another key', () => {
     expect(client.keys()).toEqual([]);
   });
 });
+
+describe('between letting go and taking hold again in one tick', () => {
+  test('an invalidation is not lost', async () => {
+    const { client, fetcher, options } = setup();
+    const query = client.watchQuery({ ...options, staleTime: 60_000 });
+    const first = traceQuery(query);
+    await fetcher.resolve('ada');
+
+    first.stop();
+    void client.invalidate(key);
+    const { frames } = traceQuery(query);
+    await fetcher.resolve('eve');
+
+    expect(frames).toEqual(['loading/fetching "ada"', 'success/idle "eve"']);
+  });
+
+  test('an edit that waits for a run gets one', async () => {
+    const { client, fetcher, options } = setup();
+    const query = client.watchQuery<string>({ ...options, staleTime: 60_000 });
+    const first = traceQuery(query);
+    await fetcher.resolve('ada');
+    const older = client.optimistic.update<string>(key, (old) => `${old}!`);
+    const newer = client.optimistic.update<string>(key, (old) => `${old}?`);
+
+    first.stop();
+    newer.commit();
+    traceQuery(query);
+    older.rollback();
+    await fetcher.resolve('ada?');
+
+    expect(client.getQueryData(key)).toBe('ada?');
+    expect(client.inspect({ key })[0]).toMatchObject({ layers: 0, fetchStatus: 'idle' });
+  });
+});

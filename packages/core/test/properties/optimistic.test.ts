@@ -137,8 +137,11 @@ function createPage() {
       const before = layersOf(edit.key);
       edit.layer.commit();
       // It waits, or it was baked; or it is given up, because nobody wants the entry.
-      if (layersOf(edit.key) === before) waiting.push(edit);
-      else end(edit);
+      if (layersOf(edit.key) === before) {
+        // What waits above it waits as long.
+        const above = waiting.filter((other) => laid.indexOf(other) > laid.indexOf(edit));
+        waiting = [...waiting.filter((other) => !above.includes(other)), edit, ...above];
+      } else end(edit);
       const shown = client.getQueryData<Items>(['items', edit.key]);
       if (isWatched(edit.key) || shown?.includes(edit.item)) accepted.push(edit);
     },

@@ -1,8 +1,9 @@
 import { errorOf, type QoraState } from '@qora/core';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Attempts, Entry, NEVER } from '../../src/entry.js';
+import { type Attempts, Entry } from '../../src/entry.js';
 import { DEFAULTS } from '../../src/options.js';
+import { NEVER } from '../../src/seams/clock.js';
 import {
   ATTEMPTS,
   DATA,

@@ -1,4 +1,4 @@
-import type { Query, QoraClient, QoraState, ReadonlySignal, StandardSchema } from '@qora/core';
+import type { QoraClient, QoraState, Query, ReadonlySignal, StandardSchema } from '@qora/core';
 import {
   fetchInfinite,
   type InfiniteData,
@@ -39,14 +39,12 @@ describe('a list is typed by its fetcher and its first cursor', () => {
   test('in its handle', () => {
     const list = watchInfinite(client, postList);
 
-    expectTypeOf(list).toEqualTypeOf<InfiniteQuery<PostPage, string | null>>();
+    expectTypeOf(list).toEqualTypeOf<InfiniteQuery<PostPage, Posts>>();
     expectTypeOf(list).toExtend<Query<Posts>>();
     expectTypeOf(list.data.value).toEqualTypeOf<Posts | undefined>();
     expectTypeOf(list.fetchNextPage()).toEqualTypeOf<Promise<QoraState<Posts>>>();
     expectTypeOf(list.hasNextPage).toEqualTypeOf<ReadonlySignal<boolean>>();
-    expectTypeOf(list.flatten((page) => page.items)).toEqualTypeOf<
-      ReadonlySignal<readonly Post[] | undefined>
-    >();
+    expectTypeOf(list.flatten((page) => page.items)).toEqualTypeOf<ReadonlySignal<readonly Post[]>>();
   });
 
   test('in what its functions are given', () => {
@@ -55,7 +53,7 @@ describe('a list is typed by its fetcher and its first cursor', () => {
       fetcher: async ({ key, pageParam, direction, signal, attempt }) => {
         expectTypeOf(key).toEqualTypeOf<readonly ['numbers', 7]>();
         expectTypeOf(pageParam).toEqualTypeOf<number>();
-        expectTypeOf(direction).toEqualTypeOf<'forward' | 'backward'>();
+        expectTypeOf(direction).toEqualTypeOf<'next' | 'previous'>();
         expectTypeOf(signal).toEqualTypeOf<AbortSignal>();
         expectTypeOf(attempt).toEqualTypeOf<number>();
         return { page: pageParam };
@@ -91,7 +89,7 @@ describe('a list is typed by its fetcher and its first cursor', () => {
     const list = watchInfinite(client, { ...postList, select: (data) => data.pages.length });
 
     expectTypeOf(list.data.value).toEqualTypeOf<number | undefined>();
-    expectTypeOf(list.flatten((page) => page.items).value).toEqualTypeOf<readonly Post[] | undefined>();
+    expectTypeOf(list.flatten((page) => page.items).value).toEqualTypeOf<readonly Post[]>();
   });
 
   test('by the schema of a page', () => {

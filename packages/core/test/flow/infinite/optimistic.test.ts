@@ -9,7 +9,7 @@ async function setUp(more: object = {}) {
   const server = pagedServer([1, 2, 3, 4, 5, 6]);
   const list = watchInfinite(created.client, { ...server.options, ...more });
   const rows = list.flatten(rowsOf);
-  const { frames, stop } = trace(() => rows.value?.map(({ id, text }) => `${id} ${text}`).join(', '));
+  const { frames, stop } = trace(() => rows.value.map(({ id, text }) => `${id} ${text}`).join(', '));
   await server.answer();
   void list.fetchNextPage();
   await server.answer();
@@ -58,7 +58,7 @@ test('keeps pages and rows that a layer did not touch', async () => {
   client.optimistic.update(server.options.key, edit(4, 'edited'));
 
   expect(list.data.value?.pages[0]).toBe(pages?.[0]);
-  expect(rows.value?.map((row, i) => row === before?.[i])).toEqual([true, true, true, false]);
+  expect(rows.value.map((row, i) => row === before[i])).toEqual([true, true, true, false]);
   stop();
 });
 

@@ -272,9 +272,9 @@ test('gives the fetcher cursor and direction beside what every fetcher gets', as
 
   const common = { key: ['numbers'], meta, client, attempt: 0, isAborted: false };
   expect(contexts).toEqual([
-    { ...common, pageParam: 0, direction: 'forward' },
-    { ...common, pageParam: 1, direction: 'forward' },
-    { ...common, pageParam: -1, direction: 'backward' },
+    { ...common, pageParam: 0, direction: 'next' },
+    { ...common, pageParam: 1, direction: 'next' },
+    { ...common, pageParam: -1, direction: 'previous' },
   ]);
   expect(list.data.value?.pages).toEqual([-1, 0, 1]);
 });
@@ -354,4 +354,50 @@ test('checks every page by the schema', async () => {
   expect(list.data.value?.pages).toEqual(['page 1', 'page 2']);
   expect(list.error.value).toMatchObject({ code: 'schema', message: 'no three' });
   expect(list.isFetchNextPageError.value).toBe(true);
+});
+
+test('keeps the references of pages that have moved within the list', async () => {
+  const { client } = createTestClient();
+  const list = watchInfinite(client, {
+    key: ['numbers'],
+    fetcher: ({ pageParam }) => ({ links: {}, rows: [{ n: pageParam }] }),
+    initialPageParam: 3,
+    getNextPageParam: (page) => (page.rows[0]?.n ?? 0) + 1,
+    getPreviousPageParam: (page) => (page.rows[0]?.n ?? 0) - 1,
+    maxPages: 2,
+  });
+  await list.fetchNextPage();
+  await list.fetchNextPage();
+  const [third] = list.data.value?.pages ?? [];
+
+  await list.fetchPreviousPage();
+  const [, moved] = list.data.value?.pages ?? [];
+  await list.refetch();
+
+  expect(list.data.value?.pageParams).toEqual([2, 3]);
+  expect(moved).toBe(third);
+  expect(list.data.value?.pages[1]).toBe(third);
+});
+
+test('takes cursors that are no plain values', async () => {
+  class Cursor {
+    readonly at: number;
+    constructor(at: number) {
+      this.at = at;
+    }
+  }
+  const { client } = createTestClient({ defaults: { retry: false } });
+  const list = watchInfinite(client, {
+    key: ['documents'],
+    fetcher: ({ pageParam }) => pageParam.at,
+    initialPageParam: new Cursor(0),
+    getNextPageParam: (page) => new Cursor(page + 1),
+    refetchPages: 'changed',
+  });
+  await list.fetchNextPage();
+  await list.fetchNextPage();
+
+  const state = await list.refetch();
+
+  expect(state).toMatchObject({ status: 'success', data: { pages: [0, 1] } });
 });

@@ -1,0 +1,88 @@
+/**
+ * A client's cache as a payload. Only what is confirmed leaves it, and nothing of an error unless `errors` says what.
+ *
+ *   inspect ──> base ──> state with its real times
+ *                  └──> run under way ──> pending ──settled──> state, in the same entry
+ */
+import { type ClientApi, dataOf, errorOf, type Filter, type Inspected } from '../index.js';
+import { type Dehydrated, type DehydratedEntry, type OpenEntry, VERSION } from './payload.js';
+import { encodeError } from './stateJson.js';
+
+/** What of a client goes into a payload. */
+export interface DehydrateOptions {
+  /** Which entries. @default all */
+  readonly filter?: Filter | undefined;
+  /** Whether runs under way go along, as promises to be streamed. @default false */
+  readonly pending?: boolean | undefined;
+  /**
+   * What may be told of an error; an `Error` goes as its name and message, and `undefined` keeps it back. With it failures
+   * go along. Without it none does: data over which a run failed goes as stale data, and a rejection says nothing.
+   */
+  readonly errors?: ((error: unknown) => unknown) | undefined;
+}
+
+/**
+ * What a client knows, as a plain value for {@link hydrate}: data with its real times, tags and marks; never an optimistic
+ * layer.
+ *
+ * @example
+ * await client.prefetch(cityQuery(7))
+ * const payload = dehydrate(client)
+ */
+export function dehydrate(
+  client: ClientApi,
+  { filter, pending = false, errors }: DehydrateOptions = {},
+): Dehydrated {
+  const entries: DehydratedEntry[] = [];
+  for (const inspected of client.inspect(filter)) {
+    const entry = describe(inspected, errors);
+    if (pending && inspected.fetchStatus === 'fetching') {
+      entry.pending = follow(client, inspected, entry, errors);
+      // Nobody may ever look at it.
+      entry.pending.catch(Boolean);
+    }
+    if (entry.pending || entry.state.status !== 'initial') entries.push(entry);
+  }
+  return { v: VERSION, entries, mutations: [] };
+}
+
+function describe(
+  { hash, base, tags, invalidated }: Inspected,
+  errors: DehydrateOptions['errors'],
+): OpenEntry {
+  const { status } = base;
+  if (status === 'success') return mark({ hash, state: base, tags }, invalidated);
+  const isFailure = status === 'failure';
+  const error = isFailure ? encodeError(errors?.(base.error)) : undefined;
+  if (isFailure && error !== undefined) return mark({ hash, state: { ...base, error }, tags }, invalidated);
+  const { updatedAt } = base as { readonly updatedAt?: number | undefined };
+  if (updatedAt === undefined) return { hash, state: { status: 'initial' }, tags };
+  const state = { status: 'success', data: dataOf(base), updatedAt } as const;
+  // Data over which a run has failed is stale, whoever knows of the failure.
+  return mark({ hash, state, tags }, invalidated || isFailure || errorOf(base) !== undefined);
+}
+
+function mark(entry: OpenEntry, isStale: boolean): OpenEntry {
+  if (isStale) entry.invalidated = true;
+  return entry;
+}
+
+/** Waits for the run of an entry, and brings the entry of the payload up to date before anybody is told. */
+async function follow(
+  client: ClientApi,
+  { key }: Inspected,
+  entry: OpenEntry,
+  errors: DehydrateOptions['errors'],
+): Promise<unknown> {
+  let reason: unknown = new Error('redacted');
+  await client.fetchQuery({ key, fresh: true }).catch((error) => {
+    reason = errors?.(error) ?? reason;
+  });
+  delete entry.pending;
+  delete entry.invalidated;
+  for (const inspected of client.inspect({ key })) Object.assign(entry, describe(inspected, errors));
+  const { state, invalidated } = entry;
+  // What is stale already is better fetched anew.
+  if (state.status !== 'success' || invalidated) throw reason;
+  return state.data;
+}

@@ -1,0 +1,296 @@
+/**
+ * One call of a mutation, from the edits that it shows at once to the refetches that it causes.
+ *
+ *   schema ─> optimistic ─> onMutate ─> scope ─> network ─> mutationFn, retries ─┬─> commit ─> onSuccess ─> onSettled ─> invalidates
+ *                                                                               └─> roll back ─> onError ─> onSettled
+ *
+ * Up to the function all is synchronous, unless `onMutate` or the schema gives a promise, and so is what follows it up to
+ * the first callback that does: the edits of a mutation, their confirmation and its invalidations are one tick.
+ */
+import { type Signal, signal } from '@preact/signals-core';
+import type { MutationTools } from './clientApi.js';
+import { drive, isPromise } from './drive.js';
+import { Edits } from './edits.js';
+import type { Engine } from './engine.js';
+import type { Entry } from './entry.js';
+import { CancelledError, QoraError, SchemaError } from './errors.js';
+import type { EventDetails, MutationEventType } from './events.js';
+import type { Filter } from './filter.js';
+import { createIdempotencyKey } from './idempotencyKey.js';
+import { invalidateEntries } from './invalidation.js';
+import type { QoraKey } from './key.js';
+import type { CallCallbacks, MutationRun, MutationState } from './mutationHandle.js';
+import type { MutationCall, MutationSettings, PausedMutation } from './mutations.js';
+import { isBlocked } from './networkMode.js';
+import { call } from './options.js';
+import { delayAfter } from './retry.js';
+import type { SchemaResult } from './schema.js';
+import { FOREVER } from './seams/clock.js';
+import { Deadline } from './seams/deadlines.js';
+import { selectEntries } from './select.js';
+import { watchEnvironment } from './triggers.js';
+
+type AnyState = MutationState<unknown, unknown, unknown>;
+
+export class Mutating implements MutationRun<unknown, unknown, unknown>, PausedMutation {
+  readonly key: QoraKey | undefined;
+  readonly scope: string | undefined;
+  readonly idempotencyKey: string;
+  readonly at: number;
+  variables: unknown;
+  context: unknown;
+  isCalled = false;
+  readonly state: Signal<AnyState>;
+  readonly isPaused: Signal<boolean> = signal(false);
+  readonly failureCount: Signal<number> = signal(0);
+  readonly settled: Promise<void>;
+  readonly #engine: Engine;
+  readonly #call: MutationCall;
+  readonly #promise: Promise<unknown>;
+  readonly #controller = new AbortController();
+  readonly #edits: Edits;
+  #settings: MutationSettings;
+  /** Accepted, failed or called off: what comes later counts no more. */
+  #isOver = false;
+  /** Ends the wait for the network, for the next attempt, or for somebody who says how to do it. */
+  resume: () => void = Boolean;
+  readonly #deadline: Deadline = new Deadline(() => this.resume());
+  /** Rejects when the run is called off, with whatever it waits for. */
+  #stop: (error: unknown) => void = Boolean;
+  readonly #stopped: Promise<never> = new Promise((_, reject) => {
+    this.#stop = reject;
+  });
+  /** To be called when a handle begins or ceases to show it. */
+  look: () => void = Boolean;
+
+  constructor(engine: Engine, details: MutationCall) {
+    const { settings, input, restored } = details;
+    const { mutations, notifier } = engine;
+    this.#engine = engine;
+    this.#edits = new Edits(engine);
+    this.#call = details;
+    this.#settings = settings;
+    this.key = settings.key;
+    this.variables = input;
+    this.context = restored?.context;
+    this.scope = (restored ?? settings).scope;
+    this.at = restored?.at ?? engine.now;
+    this.idempotencyKey = restored?.idempotencyKey ?? createIdempotencyKey();
+    this.state = signal<AnyState>({ status: 'pending', variables: input });
+    mutations.runs.add(this);
+    notifier.bump(mutations.changes);
+    this.#tell('mutation.started', {});
+    let end!: () => void;
+    this.settled = new Promise<void>((resolve) => {
+      end = resolve;
+    }).then(() => notifier.guard(() => this.#leave()));
+    // In its scope before it begins: the next may be called by what this one calls at once.
+    this.#promise = drive(this.#execute(mutations.queue(this.scope, this.settled)));
+    // Whoever awaits the run has the error; nobody has to.
+    this.#promise.then(end, end);
+    this.#stopped.catch(Boolean);
+  }
+
+  // biome-ignore lint/suspicious/noThenProperty: a run is awaited like the promise of what it brings.
+  then<A = unknown, B = never>(
+    onSuccess?: ((data: unknown) => A | PromiseLike<A>) | null,
+    onFailure?: ((error: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B> {
+    return this.#promise.then(onSuccess, onFailure);
+  }
+
+  cancel(): void {
+    const error = new CancelledError();
+    if (!this.#refuse({ status: 'idle' })) return;
+    this.#tell('mutation.cancelled', {});
+    this.#controller.abort(error);
+    this.#stop(error);
+  }
+
+  /** Everything in order; what is yielded is waited for if it is a promise. */
+  *#execute(before: Promise<unknown> | undefined): Generator<unknown, unknown> {
+    let data: unknown;
+    try {
+      yield* this.#prepare(before);
+      data = yield* this.#orStop(this.#engine.mutations.intercept(this, () => drive(this.#attempts())));
+      this.#accept(data);
+    } catch (error) {
+      if (this.#refuse({ status: 'failure', variables: this.variables, error }))
+        this.#tell('mutation.failed', { error });
+      yield* this.#callEach('onError', error);
+      yield* this.#callEach('onSettled', undefined, error);
+      throw error;
+    }
+    const failures = yield* this.#callEach('onSuccess', data);
+    yield* this.#callEach('onSettled', data, undefined);
+    const rests = this.#invalidate(data);
+    if (this.#settings.awaitInvalidates) yield rests;
+    if (failures[0]) throw failures[0].error;
+    return data;
+  }
+
+  /** What comes before the function: the input is checked, edits are laid, whoever of the scope was first goes first. */
+  *#prepare(before: Promise<unknown> | undefined): Generator<unknown, void> {
+    const { restored } = this.#call;
+    if (restored) yield* this.#learn(restored.key);
+    const { schema, optimistic, onMutate } = this.#settings;
+    if (schema) {
+      const checking = schema['~standard'].validate(this.variables);
+      const result = (yield* this.#orStop(checking)) as SchemaResult<unknown>;
+      if (result.issues) throw new SchemaError(result.issues);
+      this.variables = result.value;
+    }
+    if (optimistic) yield* this.#orStop(this.#edits.lay((cache) => optimistic(this.variables, cache)));
+    if (onMutate && !restored)
+      this.context = yield* this.#orStop(onMutate(this.variables, toolsOf(this.#engine, this.#settings)));
+    yield* this.#orStop(before);
+  }
+
+  *#attempts(): Generator<unknown, unknown> {
+    const { online, client, notifier } = this.#engine;
+    const { mutationFn, networkMode, meta } = this.#settings;
+    const { signal } = this.#controller;
+    const { idempotencyKey } = this;
+    if (!mutationFn) throw new QoraError('missing-mutation-fn', { key: this.key });
+    for (;;) {
+      const attempt = this.failureCount.peek();
+      // An interceptor may ask when the run has been called off.
+      signal.throwIfAborted();
+      while (isBlocked(networkMode, attempt, online.peek())) yield* this.#pause();
+      try {
+        this.isCalled = true;
+        const context = { signal, idempotencyKey, attempt, meta, client };
+        return yield* this.#orStop(mutationFn(this.variables as never, context));
+      } catch (error) {
+        let delay = -1;
+        notifier.guard(() => {
+          if (!signal.aborted) delay = delayAfter(this.#settings, attempt, error as Error);
+        });
+        if (delay < 0) throw error;
+        notifier.set(this.failureCount, attempt + 1);
+        this.#tell('mutation.retried', { failureCount: attempt + 1, error });
+        yield* this.#orStop(this.#wait(delay));
+      }
+    }
+  }
+
+  /** Waits for the network. */
+  *#pause(): Generator<unknown, void> {
+    const engine = this.#engine;
+    const { paused } = engine.mutations;
+    const going = this.#wait();
+    paused.add(this);
+    engine.notifier.set(this.isPaused, true);
+    this.#tell('mutation.paused', {});
+    watchEnvironment(engine);
+    yield* this.#orStop(going);
+    paused.delete(this);
+    engine.notifier.set(this.isPaused, false);
+    this.#tell('mutation.resumed', {});
+    watchEnvironment(engine);
+  }
+
+  /** Waits until somebody has said how the mutation of this name is done. */
+  *#learn(key: QoraKey): Generator<unknown, void> {
+    const { mutations } = this.#engine;
+    const look = (): boolean => {
+      this.#settings = mutations.known(key);
+      return !!this.#settings.mutationFn;
+    };
+    while (!look()) {
+      mutations.orphans.add(this);
+      yield* this.#orStop(this.#wait());
+    }
+    mutations.orphans.delete(this);
+  }
+
+  /** Waits for `resume`, or for so many ms. */
+  #wait(ms = FOREVER): Promise<void> {
+    const { deadlines, now } = this.#engine;
+    deadlines.set(this.#deadline, now + ms, true);
+    return new Promise((resolve) => {
+      this.resume = resolve;
+    });
+  }
+
+  /** The value, waited for if it is a promise. Throws once the run is called off, though the value may have come. */
+  *#orStop(value: unknown): Generator<unknown, unknown> {
+    const known = isPromise(value) ? yield Promise.race([value, this.#stopped]) : value;
+    this.#controller.signal.throwIfAborted();
+    return known;
+  }
+
+  /** The server has done it: nothing is rolled back any more. */
+  #accept(data: unknown): void {
+    this.#isOver = true;
+    this.#engine.notifier.batch(() => {
+      this.#edits.commit(data);
+      this.state.value = { status: 'success', variables: this.variables, data };
+    });
+    this.#tell('mutation.succeeded', { data });
+  }
+
+  /** Takes the edits back, and shows the state if the run was still on. Returns whether it was. */
+  #refuse(state: AnyState): boolean {
+    const { deadlines, notifier } = this.#engine;
+    const wasOn = !this.#isOver;
+    this.#isOver = true;
+    deadlines.cancel(this.#deadline);
+    notifier.batch(() => {
+      this.#edits.rollback();
+      this.isPaused.value = false;
+      if (wasOn) this.state.value = state;
+    });
+    return wasOn;
+  }
+
+  /** Calls the mutation's callback, then the call's. What they throw is returned for `onSuccess`, else reported. */
+  *#callEach(
+    name: keyof CallCallbacks<unknown, unknown>,
+    ...results: unknown[]
+  ): Generator<unknown, Array<{ readonly error: unknown }>> {
+    const failures: Array<{ readonly error: unknown }> = [];
+    for (const callback of [this.#settings[name], this.#call.callbacks[name]]) {
+      try {
+        yield (callback as ((...args: unknown[]) => unknown) | undefined)?.(
+          ...results,
+          this.variables,
+          this.context,
+          toolsOf(this.#engine, this.#settings),
+        );
+      } catch (error) {
+        if (name === 'onSuccess') failures.push({ error });
+        else this.#engine.notifier.report(error);
+      }
+    }
+    return failures;
+  }
+
+  #invalidate(data: unknown): Promise<unknown> {
+    const engine = this.#engine;
+    const entries = new Set<Entry>();
+    engine.notifier.guard(() => {
+      const filters = (call(this.#settings.invalidates, data, this.variables) as Filter[] | undefined) ?? [];
+      for (const filter of filters) for (const entry of selectEntries(engine, filter)) entries.add(entry);
+    });
+    return invalidateEntries(engine, [...entries], true);
+  }
+
+  /** It has settled. */
+  #leave(): void {
+    const engine = this.#engine;
+    const { mutations } = engine;
+    mutations.orphans.delete(this);
+    if (mutations.paused.delete(this)) watchEnvironment(engine);
+    this.look = mutations.retire(this, this.#settings.gcTime, this.#call.isShown, engine);
+  }
+
+  #tell<T extends MutationEventType>(type: T, details: Omit<EventDetails[T], 'run'>): void {
+    const engine = this.#engine;
+    engine.emit(type, this, { ...details, run: this } as unknown as EventDetails[T]);
+  }
+}
+
+function toolsOf({ client }: Engine, { meta, key }: MutationSettings): MutationTools {
+  return { client, meta, key };
+}
