@@ -74,14 +74,15 @@ function wait(run: Run, isKeeping: boolean, wantsData: boolean): Promise<unknown
   const { deadline, engine, entry, phase, waiters } = run;
   // Its next attempt keeps a Node process alive.
   if (deadline && phase === 'waiting') engine.deadlines.set(deadline, deadline.at, true);
-  const asked = { mark: entry.invalidations, isKeeping, wantsData, isJoined: !!run.heir };
+  const mark = entry.invalidations;
+  const isJoined = !!run.heir;
   const last = waiters.at(-1);
   // Many who ask the same share a promise.
   if (
-    last?.mark === asked.mark &&
+    last?.mark === mark &&
     last.isKeeping === isKeeping &&
     last.wantsData === wantsData &&
-    last.isJoined === asked.isJoined
+    last.isJoined === isJoined
   )
     return last.promise;
   let resolve: Waiter['resolve'] = Boolean;
@@ -90,7 +91,7 @@ function wait(run: Run, isKeeping: boolean, wantsData: boolean): Promise<unknown
     resolve = onData;
     reject = wantsData ? onError : onData;
   });
-  waiters.push({ ...asked, promise, resolve, reject });
+  waiters.push({ mark, isKeeping, wantsData, isJoined, promise, resolve, reject });
   // Whoever watched it begin may have called it off already.
   if (phase === 'over') settle(entry, waiters.splice(0));
   return promise;
