@@ -19,7 +19,7 @@ export function isStale(entry: Entry, settings: Aging, now: number): boolean {
 }
 
 /** Stale to one of its enabled readers; with none, by the defaults of its key. */
-export function isStaleToReaders(entry: Entry, now: number): boolean {
+function isStaleToReaders(entry: Entry, now: number): boolean {
   const wanting = entry.wanting();
   if (wanting.length === 0) return isStale(entry, entry.defaults, now);
   return wanting.some(({ settings }) => isStale(entry, settings, now));

@@ -335,8 +335,8 @@ describe('what a mutation was made of is collected', () => {
     const references = await (async () => {
       const { mutationFn, references } = scoped(() => 'done');
       const run = client.mutation({ mutationFn }).mutate({});
-      client.mutation({ mutationFn: () => new Promise(() => 0) }).mutate();
-      client.mutation({ mutationFn: () => 1 }).mutate();
+      void client.mutation({ mutationFn: () => new Promise(() => 0) }).mutate();
+      void client.mutation({ mutationFn: () => 1 }).mutate();
       await run;
       return [...references, new WeakRef<object>(run)];
     })();
