@@ -111,9 +111,9 @@ export class Run implements EntryRun, Asker {
     this.note();
   }
 
-  /** A promise that was adopted has begun before; what adds to the data notes what it adds to. */
+  /** A promise that was adopted has begun before. */
   note(): void {
-    if (this.isAdopted || this.isPart) return;
+    if (this.isAdopted) return;
     this.writes = this.entry.writes;
     this.invalidations = this.entry.invalidations;
   }

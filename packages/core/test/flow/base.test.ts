@@ -152,6 +152,23 @@ test('is no answer to an edit that waits for one', async () => {
   await expectIdle(client);
 });
 
+test('lets no edit go that was accepted in its own tick', async () => {
+  const { client, fetcher, addition, frames, stop, more } = await setUp();
+  const under = client.optimistic.update<string>(key, (old) => old);
+  const layer = client.optimistic.update<string>(key, (old) => old && `${old}!`);
+
+  void more();
+  layer.commit();
+  await addition.resolve('b');
+  const shown = client.getQueryData(key);
+  await fetcher.resolve('new');
+  under.rollback();
+  stop();
+
+  expect(shown).toBe('ab!');
+  expect(frames.at(-1)).toBe('success/idle "new"');
+});
+
 test('gives an entry without data nothing to add to', async () => {
   const { client, clock } = createTestClient();
   await clock.advance(5);

@@ -366,3 +366,16 @@ test('loads pages on a server, where reading starts nothing', async () => {
   expect(list.data.value).toBe(expected);
   expect(list.hasNextPage.value).toBe(false);
 });
+
+test('refetches nothing when more of one handle is watched', async () => {
+  const { client, server } = setUp();
+  const list = watchInfinite(client, () => ({ ...server.options, staleTime: 0 }));
+  const first = trace(list.state);
+  await server.answer();
+
+  const more = [trace(list.flatten(rowsOf)), trace(list.hasNextPage), trace(list.isFetchingNextPage)];
+  await turn();
+
+  expect(server.asked).toEqual([null]);
+  for (const { stop } of [first, ...more]) stop();
+});

@@ -143,3 +143,23 @@ test('lets an edit wait for a refetch, which a next page is not', async () => {
   expect(client.inspect()).toMatchObject([{ layers: 0 }]);
   await expectIdle(client);
 });
+
+test('knows of the ends and pages that the server has confirmed alone', async () => {
+  const { client, server, list, stop } = await setUp();
+  const seen: boolean[] = [];
+
+  const layer = client.optimistic.update(server.options.key, (old?: List) =>
+    old
+      ? { pages: [...old.pages, { rows: [], next: null, before: null }], pageParams: [...old.pageParams, 9] }
+      : old,
+  );
+  seen.push(list.hasNextPage.value);
+  void list.refetch();
+  await server.answerAll();
+  layer.rollback();
+  seen.push(list.hasNextPage.value);
+
+  expect(seen).toEqual([true, true]);
+  expect(server.asked).toEqual([null, 3]);
+  stop();
+});

@@ -319,3 +319,17 @@ test('goes back to the pages it had when a next page is called off', async () =>
   ]);
   expect(list.isFetchNextPageError.value).toBe(false);
 });
+
+test('adds nothing where what was written meanwhile is the end', async () => {
+  const { client, server, list, stop } = await setUp([1, 2, 3, 4, 5]);
+
+  void list.fetchNextPage();
+  await turn();
+  server.rows = server.rows.slice(0, 2);
+  client.setQueryData(server.options.key, { pages: [server.read(null)], pageParams: [null] });
+  await server.answerAll();
+
+  expect(idsOf(list.data.value)).toBe('1 2');
+  expect(server.asked).toEqual([5]);
+  stop();
+});
