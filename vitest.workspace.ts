@@ -28,7 +28,7 @@ const atlas = {
   environment: 'node',
   globalSetup: 'examples/atlas/test/sharedSite.setup.ts',
   ...shared,
-  testTimeout: 60_000,
+  testTimeout: 120_000,
   hookTimeout: 120_000,
 } as const;
 

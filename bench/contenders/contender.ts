@@ -29,6 +29,9 @@ export interface Cache {
   invalidatePrefix(prefix: Key): Promise<void>;
   invalidateWhere(matches: (key: Key) => boolean): Promise<void>;
   isInvalidated(key: Key): boolean;
+  /** Everything in the cache as a value that JSON can carry. */
+  dehydrate(): unknown;
+  hydrate(payload: unknown): void;
   /** Forgets everything, timers too. */
   clear(): void;
 }

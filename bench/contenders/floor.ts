@@ -88,6 +88,14 @@ class FloorCache implements Cache {
     return refuse();
   }
 
+  dehydrate(): unknown {
+    return entriesBelow(this.#root, []);
+  }
+
+  hydrate(payload: unknown): void {
+    for (const [key, data] of payload as [Key, unknown][]) this.set(key, data);
+  }
+
   clear(): void {
     this.#root = new Map();
   }
@@ -131,3 +139,8 @@ function refuse(): never {
 export const contender: Contender = { create: () => new FloorCache() };
 export { keepOne } from '../kept.js';
 export { lines } from '../lines/index.js';
+
+function entriesBelow(node: unknown, key: Key): [Key, unknown][] {
+  if (!(node instanceof Map)) return [[key, (node as Signal<unknown>).peek()]];
+  return [...node].flatMap(([part, child]) => entriesBelow(child, [...key, part]));
+}

@@ -1,5 +1,6 @@
 /** The core, without options that it has as defaults. */
 import { type Mutation, QoraClient, type QoraKey, type Query, type QueryField } from '@qora/core';
+import { dehydrate, hydrate } from '@qora/core/hydration';
 import { fetcher } from '../fetcher.js';
 import { type Cache, type Contender, type Key, STALE_TIME } from './contender.js';
 
@@ -81,6 +82,14 @@ class QoraCache implements Cache {
 
   isInvalidated(key: Key): boolean {
     return this.client.inspect({ key })[0]?.invalidated === true;
+  }
+
+  dehydrate(): unknown {
+    return dehydrate(this.client);
+  }
+
+  hydrate(payload: unknown): void {
+    hydrate(this.client, payload);
   }
 
   clear(): void {

@@ -1,6 +1,9 @@
 /** The peer as the lines see it, with timers as in a browser: as a server it would make none. */
 import {
+  type DehydratedState,
+  dehydrate,
   environmentManager,
+  hydrate,
   MutationObserver,
   QueryClient,
   type QueryClientConfig,
@@ -100,6 +103,14 @@ export class QueryCoreCache implements Cache {
 
   isInvalidated(key: Key): boolean {
     return this.client.getQueryState(key)?.isInvalidated === true;
+  }
+
+  dehydrate(): unknown {
+    return dehydrate(this.client);
+  }
+
+  hydrate(payload: unknown): void {
+    hydrate(this.client, payload as DehydratedState);
   }
 
   clear(): void {

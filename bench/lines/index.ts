@@ -2,6 +2,7 @@
 import type { Line } from '../line.js';
 import { createLines } from './create.js';
 import { fetchLines } from './fetch.js';
+import { hydrateLines } from './hydrate.js';
 import { invalidateLines } from './invalidate.js';
 import { memoryLines } from './memory.js';
 import { mountLines } from './mount.js';
@@ -22,4 +23,5 @@ export const lines: readonly Line[] = [
   ...selectLines,
   ...memoryLines,
   ...createLines,
+  ...hydrateLines,
 ];

@@ -15,6 +15,7 @@ const guide = [
   { text: 'Mutations', link: '/guide/mutations' },
   { text: 'Optimistic races', link: '/guide/optimistic-races' },
   { text: 'Infinite lists', link: '/guide/lists' },
+  { text: 'Server rendering', link: '/guide/server' },
   { text: 'Testing', link: '/guide/testing' },
 ];
 

@@ -17,16 +17,17 @@ import { DATA, type EntryEvent, FETCH_STATUS, STATUS, TIME, transition } from '.
 
 /** The entry of a key, made if there is none. @throws QoraError `invalid-key` */
 export function ensureEntry(engine: Engine, key: QoraKey): Entry {
-  const known = engine.tree.find(key);
-  if (known) return known;
+  let created: Entry | undefined;
   const entry = engine.tree.ensure(key, (own) => {
-    const created = new Entry(own, defaultsOf(engine, own));
+    created = new Entry(own, defaultsOf(engine, own));
     created.index = engine.entries.push(created) - 1;
     return created;
   });
-  // Told only now that it can be found.
-  engine.notifier.bump(engine.arrivals);
-  engine.emit('entry.created', entry);
+  if (created) {
+    // Told only now that it can be found.
+    engine.notifier.bump(engine.arrivals);
+    engine.emit('entry.created', entry);
+  }
   return entry;
 }
 

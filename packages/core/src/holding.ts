@@ -50,7 +50,10 @@ export function updateHold(engine: Engine, entry: Entry, own: Holder, wasWanting
       const run = runOf(entry);
       // It is no newcomer that could have come for another's place.
       if (run?.phase === 'asked') run.newcomers = FOREVER;
-    } else leave(engine, entry);
+    } else {
+      leave(engine, entry);
+      strandLayers(engine, entry);
+    }
   }
   poll(engine, entry);
 }

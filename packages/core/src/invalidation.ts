@@ -9,7 +9,7 @@ import { send } from './cache.js';
 import type { Engine } from './engine.js';
 import type { Entry } from './entry.js';
 import { ask, askerOf, restOf } from './fetching.js';
-import { isStaleToReaders } from './select.js';
+import { isDue } from './select.js';
 
 const MARK = { type: 'invalidate' } as const;
 
@@ -26,7 +26,7 @@ export async function invalidateEntries(
       entry.invalidations++;
       send(engine, entry, MARK);
       engine.emit('entry.invalidated', entry);
-      if (mayRefetch && entry.isWanted && isStaleToReaders(entry, now)) {
+      if (mayRefetch && entry.isWanted && isDue(entry, now)) {
         rests.push(restOf(ask(engine, entry, askerOf(entry), 'invalidate')));
       }
     }

@@ -53,6 +53,8 @@ export class Fold implements Known {
   layers: readonly Layer[] = [];
   hasData: boolean;
   data: unknown;
+  /** What the uppermost layer came to, not shared yet: what one more layer lies over. */
+  top: Known;
   /** How many responses have been accepted under the layers. */
   responses = 0;
   /** The time of the data, where the base has none. */
@@ -63,6 +65,12 @@ export class Fold implements Known {
   constructor({ hasData, data }: Known) {
     this.hasData = hasData;
     this.data = data;
+    this.top = { hasData, data };
+  }
+
+  /** Whether a layer waits for a run. */
+  get isWaiting(): boolean {
+    return this.layers.some(({ mark }) => mark !== undefined);
   }
 
   /** Leaves out the layers that waited for a run which began after this many invalidations. */
@@ -93,6 +101,7 @@ export class Fold implements Known {
         refuse(layer, error);
       }
     }
+    this.top = under;
     this.data = Object.is(under.data, base.data) ? base.data : merge(this, under.data);
     this.hasData = under.hasData;
     this.#shown = undefined;

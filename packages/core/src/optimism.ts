@@ -13,20 +13,23 @@ import { scheduleEviction } from './expiry.js';
 import { runOf } from './fetching.js';
 import { invalidateEntries } from './invalidation.js';
 import type { QoraKey } from './key.js';
-import { Fold, Layer, type LayerUpdater } from './layers.js';
+import { type Known, Layer, type LayerUpdater } from './layers.js';
 import type { OptimisticLayer } from './optimisticLayer.js';
 import { write } from './writing.js';
+
+const NOTHING: Known = { hasData: false, data: undefined };
 
 /** Lays a layer over an entry, which is made if there is none. What the updater throws is thrown, and nothing is laid. */
 export function lay(engine: Engine, key: QoraKey, updater: LayerUpdater): OptimisticLayer {
   const { now, notifier } = engine;
+  const known = engine.tree.find(key);
+  const layer = new Layer(updater, now, known?.fold?.responses ?? 0);
+  // Asked before anything is made: of one that throws nothing is left.
+  layer.over(known?.fold?.top ?? known ?? NOTHING);
   const entry = ensureEntry(engine, key);
   use(engine, entry, now);
+  setLayers(engine, entry, [...(entry.fold?.layers ?? []), layer]);
   scheduleEviction(engine, entry);
-  const fold = entry.fold ?? new Fold(entry);
-  const layer = new Layer(updater, now, fold.responses);
-  layer.over(fold);
-  setLayers(engine, entry, [...fold.layers, layer]);
   engine.emit('entry.layered', entry);
   const isOpen = (): boolean => layer.mark === undefined && !!entry.fold?.layers.includes(layer);
   return {
@@ -55,9 +58,12 @@ export function lay(engine: Engine, key: QoraKey, updater: LayerUpdater): Optimi
 /** An entry that nobody wants gets no run to wait for: what waits is dropped, and the entry is stale. */
 export function strandLayers(engine: Engine, entry: Entry): void {
   const { fold, run, isWanted } = entry;
-  if (!fold || run || isWanted) return;
-  const left = fold.layers.filter(({ mark }) => mark === undefined);
-  if (left.length < fold.layers.length) setLayers(engine, entry, left);
+  if (!fold?.isWaiting || run || isWanted) return;
+  const open = fold.layers.filter(({ mark }) => mark === undefined);
+  setLayers(engine, entry, open);
+  // A local write may have lifted the mark since.
+  if (!entry.isInvalidated) void invalidateEntries(engine, [entry], false);
+  scheduleEviction(engine, entry);
 }
 
 function answered({ data }: Entry, answer: unknown): unknown {
@@ -72,12 +78,17 @@ function mayBake(entry: Entry, layer: Layer): boolean {
 
 /** Takes the layer away and writes the data, if there is any. */
 function settle(engine: Engine, entry: Entry, layer: Layer, data: unknown): void {
-  const { now } = engine;
+  const { notifier, now } = engine;
   const left = entry.fold?.layers.filter((other) => other !== layer) ?? [];
   if (data !== undefined && entry.fold) {
     // Folded with the write, so that nobody sees the one without the other.
     entry.fold.layers = left;
-    write(engine, entry, data, now, now);
+    try {
+      write(engine, entry, data, now, now);
+    } catch (error) {
+      setLayers(engine, entry, left);
+      notifier.report(error);
+    }
   } else setLayers(engine, entry, left);
   scheduleEviction(engine, entry);
 }

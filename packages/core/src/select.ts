@@ -19,10 +19,15 @@ export function isStale(entry: Entry, settings: Aging, now: number): boolean {
 }
 
 /** Stale to one of its enabled readers; with none, by the defaults of its key. */
-export function isStaleToReaders(entry: Entry, now: number): boolean {
+function isStaleToReaders(entry: Entry, now: number): boolean {
   const wanting = entry.wanting();
   if (wanting.length === 0) return isStale(entry, entry.defaults, now);
   return wanting.some(({ settings }) => isStale(entry, settings, now));
+}
+
+/** Whether what invalidates an entry is followed by a run: it is stale, or an edit waits for what the server says. */
+export function isDue(entry: Entry, now: number): boolean {
+  return isStaleToReaders(entry, now) || !!entry.fold?.isWaiting;
 }
 
 /** The entries that match, picked before anything is done to them. */

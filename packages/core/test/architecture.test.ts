@@ -16,11 +16,13 @@ const ROOMS: Record<number, string> = {
   8: 'client',
   9: 'index',
   10:
-    'hydration/index hydration/stateJson hydration/keyText hydration/payload hydration/dehydrate hydration/hydrate ' +
-    'hydration/scripts ' +
-    'infinite/index infinite/infiniteOptions infinite/pages infinite/refetching infinite/toQuery infinite/flights ' +
-    'infinite/watchInfinite',
+    `${inFolder('hydration', 'index stateJson keyText payload dehydrate hydrate scripts')} ` +
+    inFolder('infinite', 'index infiniteOptions pages more fetchInfinite watchInfinite'),
 };
+
+function inFolder(folder: string, names: string): string {
+  return names.replace(/\w+/g, (name) => `${folder}/${name}`);
+}
 
 /** What may be imported from outside. */
 const PACKAGES = ['@preact/signals-core'];

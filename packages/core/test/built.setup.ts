@@ -7,6 +7,7 @@ const developmentOnly: [name: RegExp, reason: string][] = [
   [/^readers go on after a bad call$/, 'what is passed in is checked in development alone'],
   [/^with a bad (key or a bad time throw at once|option after good ones )/, 'so are options'],
   [/^bad defaults throw and change nothing$/, 'so are defaults'],
+  [/ is refused, as an option, a default, and in the config$/, 'options are checked in development alone'],
   [/ (throws|rejects with) a coded error afterwards$/, 'production has the codes and not the texts'],
   [/^a client is told by the code of its errors$/, 'production has the codes and not the texts'],
   [/^a missing fetcher is a coded failure that names key and mend$/, 'production has no texts'],

@@ -256,6 +256,143 @@ describe('a fetcher and its scope are collected', () => {
   });
 });
 
+describe('what a mutation was made of is collected', () => {
+  /** A function with a scope of its own, and the references to both. */
+  function scoped<T>(answer: (scope: object) => T) {
+    const scope = { component: 'big' };
+    const mutationFn = (_: object): T => answer(scope);
+    return { mutationFn, references: [new WeakRef<object>(scope), new WeakRef<object>(mutationFn)] };
+  }
+
+  test('once it has settled and its `gcTime` is over', async () => {
+    const { client, clock } = createTestClient({ mutationDefaults: { gcTime: 1000 } });
+    const references = await (async () => {
+      const { mutationFn, references } = scoped(() => 'done');
+      const input = { name: 'ada' };
+      const mutation = client.mutation({
+        mutationFn,
+        optimistic: (given, cache) => cache.update(key, () => given),
+      });
+      const stop = effect(() => void mutation.state.value);
+      const run = mutation.mutate(input);
+      await run;
+      stop();
+      return [...references, new WeakRef<object>(mutation), new WeakRef<object>(run)];
+    })();
+
+    await clock.advance(1000);
+
+    expect(await areCollected(...references)).toBe(true);
+  });
+
+  test('once it is called off, though its function never answers', async () => {
+    const { client, clock } = createTestClient({ mutationDefaults: { gcTime: 0 } });
+    const references = (() => {
+      const { mutationFn, references } = scoped(
+        (scope) => new Promise((resolve) => void (scope || resolve(0))),
+      );
+      const run = client.mutation({ mutationFn }).mutate({});
+      run.cancel();
+      return [...references, new WeakRef<object>(run)];
+    })();
+
+    await clock.advance(0);
+
+    expect(await areCollected(...references)).toBe(true);
+  });
+
+  test('once it is called off while it waits for the network', async () => {
+    const { client, clock, online } = createTestClient({ mutationDefaults: { gcTime: 0 } });
+    online.value = false;
+    const references = (() => {
+      const { mutationFn, references } = scoped(() => 'done');
+      const run = client.mutation({ mutationFn }).mutate({});
+      run.cancel();
+      return [...references, new WeakRef<object>(run)];
+    })();
+
+    await clock.advance(0);
+
+    expect(await areCollected(...references)).toBe(true);
+  });
+
+  test('once it is called off while it waits for somebody who says how it is done', async () => {
+    const { client, clock } = createTestClient({ mutationDefaults: { gcTime: 0 } });
+    const references = (() => {
+      const input = { name: 'ada' };
+      const run = client.restoreMutation({ key, input, at: 1, idempotencyKey: 'k' });
+      run.cancel();
+      return [new WeakRef<object>(input), new WeakRef<object>(run)];
+    })();
+
+    await clock.advance(0);
+
+    expect(await areCollected(...references)).toBe(true);
+  });
+
+  test('once it has settled, though others of its scope go on', async () => {
+    const { client, clock } = createTestClient({ mutationDefaults: { gcTime: 0, scope: 's' } });
+    const references = await (async () => {
+      const { mutationFn, references } = scoped(() => 'done');
+      const run = client.mutation({ mutationFn }).mutate({});
+      void client.mutation({ mutationFn: () => new Promise(() => 0) }).mutate();
+      void client.mutation({ mutationFn: () => 1 }).mutate();
+      await run;
+      return [...references, new WeakRef<object>(run)];
+    })();
+
+    await clock.advance(0);
+
+    expect(await areCollected(...references)).toBe(true);
+    expect(client.isMutating.value).toBe(2);
+  });
+
+  test('once its handle is dropped without a call', async () => {
+    const { client } = createTestClient();
+    const references = (() => {
+      const { mutationFn, references } = scoped(() => 'done');
+      return [...references, new WeakRef<object>(client.mutation({ mutationFn }))];
+    })();
+
+    expect(await areCollected(...references)).toBe(true);
+  });
+});
+
+describe('data that was edited is collected', () => {
+  test('once its entry is removed, though the settled run stays in the list', async () => {
+    const { client } = createTestClient();
+    client.setQueryData(key, { name: 'ada' });
+    const references = await (async () => {
+      const before = new WeakRef(client.getQueryData<object>(key) as object);
+      await client
+        .mutation({
+          mutationFn: () => 1,
+          optimistic: (_, cache) =>
+            cache.update<{ name: string }>(key, (old) => old && { ...old, name: 'eve' }),
+        })
+        .mutate();
+      return [before, new WeakRef(client.getQueryData<object>(key) as object)];
+    })();
+
+    client.remove(key);
+
+    expect(await areCollected(...references)).toBe(true);
+    expect(client.mutations.value).toHaveLength(1);
+  });
+
+  test('once a layer over it is rolled back', async () => {
+    const { client } = createTestClient();
+    const reference = (() => {
+      const edited = { name: 'eve' };
+      client.setQueryData(key, { name: 'ada' });
+      client.optimistic.update(key, () => edited).rollback();
+      return new WeakRef(edited);
+    })();
+
+    expect(await areCollected(reference)).toBe(true);
+  });
+});
+
 describe('the host', () => {
   test('arms one timer for ten thousand entries', () => {
     const set = vi.spyOn(globalThis, 'setTimeout');

@@ -6,36 +6,26 @@
  */
 import { hashKey, type QoraKey } from '../index.js';
 
+/** What JSON has no word for. In a string it means nothing, but costs no more than the slower way. */
+const FOREIGN = /@|\dn|undefined|NaN|Infinity/;
 const STRING_OR_FOREIGN = /"[^"\\]*(?:\\.[^"\\]*)*"|@-?\d+|-?\d+n|undefined|NaN|-?Infinity/g;
 
 /** The key that has this text; `undefined` if there is none. */
 export function decodeKey(hash: unknown): QoraKey | undefined {
-  const key = parse(hash) ?? parseForeign(hash);
-  return Array.isArray(key) ? key : undefined;
-}
-
-/** Most keys hold nothing else, and this is several times as fast. Only a long text can be deeper than the stack. */
-function parse(text: unknown): unknown {
   try {
-    const key = JSON.parse(text as string);
-    if ((text as string).length > 999) hashKey(key);
-    return key;
+    const text = hash as string;
+    const isForeign = FOREIGN.test(text);
+    const key = isForeign ? JSON.parse(text.replace(STRING_OR_FOREIGN, quote), revive) : JSON.parse(text);
+    // Other texts cannot hold a time that there is not, nor be deeper than the stack.
+    const isKey = isForeign || text.length > 999 ? hashKey(key) === text : Array.isArray(key);
+    return isKey ? key : undefined;
   } catch {
     return undefined;
   }
 }
 
-function parseForeign(text: unknown): unknown {
-  try {
-    const json = (text as string).replace(STRING_OR_FOREIGN, (found) =>
-      found.startsWith('"') ? `"'${found.slice(1)}` : `"${found}"`,
-    );
-    const key = JSON.parse(json, revive) as QoraKey;
-    // Refuses a time or a number that there is not.
-    return hashKey(key) === text && key;
-  } catch {
-    return undefined;
-  }
+function quote(found: string): string {
+  return found.startsWith('"') ? `"'${found.slice(1)}` : `"${found}"`;
 }
 
 function revive(_name: string, part: unknown): unknown {
@@ -48,8 +38,7 @@ function revive(_name: string, part: unknown): unknown {
   }
   // `undefined` has left a hole.
   if (Array.isArray(part)) return Array.from(part);
+  if (!(part instanceof Object)) return part;
   // Own properties, whatever their names are.
-  const fields =
-    part instanceof Object && Object.entries(part).map(([name, value]) => [name.slice(1), value]);
-  return fields ? Object.fromEntries(fields) : part;
+  return Object.fromEntries(Object.entries(part).map(([name, value]) => [name.slice(1), value]));
 }
