@@ -34,7 +34,7 @@ const Search = v.object({
       v.minValue(1),
       v.maxValue(100),
     ),
-    '20',
+    '100',
   ),
   cursor: v.optional(v.pipe(v.string(), v.maxLength(100))),
 });

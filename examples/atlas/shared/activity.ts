@@ -43,6 +43,14 @@ interface Readable {
   readonly meta?: Readonly<Record<string, unknown>> | undefined;
 }
 
+interface Beginning {
+  readonly method: string;
+  readonly path: string;
+  readonly attempt: number;
+  /** Where the client's own cause says too little. */
+  readonly why: string | undefined;
+}
+
 const KEPT = 60;
 
 export class Activity {
@@ -70,9 +78,9 @@ export class Activity {
   }
 
   /** A request goes out; what it returns is told how it ended. */
-  begin(method: string, path: string, attempt: number): (outcome: Outcome) => void {
+  begin({ method, path, attempt, ...given }: Beginning): (outcome: Outcome) => void {
     const startedAt = performance.now();
-    const cause = method === 'GET' ? (this.#causes.get(path) ?? 'fetch') : 'write';
+    const cause = given.why ?? (method === 'GET' ? (this.#causes.get(path) ?? 'fetch') : 'write');
     const why = attempt > 0 ? 'retry' : cause;
     const polled = this.#rows
       .peek()

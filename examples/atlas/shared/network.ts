@@ -23,6 +23,8 @@ export interface Sent {
   readonly body?: object | undefined;
   readonly signal?: AbortSignal;
   readonly attempt?: number;
+  /** What the request strip says of it, where the client does not know. */
+  readonly why?: string | undefined;
   readonly idempotencyKey?: string;
 }
 
@@ -40,9 +42,9 @@ export class Network {
   /** Resolves with the answer's JSON, undefined for an empty one. */
   async send(
     path: string,
-    { method = 'GET', body, signal, attempt = 0, idempotencyKey }: Sent = {},
+    { method = 'GET', body, signal, attempt = 0, why, idempotencyKey }: Sent = {},
   ): Promise<unknown> {
-    const end = this.#activity.begin(method, path, attempt);
+    const end = this.#activity.begin({ method, path, attempt, why });
     const cut = new AbortController();
     // Switching off cuts what is under way, as pulling the plug does.
     const stop = effect(() => {

@@ -1,5 +1,7 @@
 /** Every query of Atlas, once for all pages. `meta.path` is what the request strip shows. */
 import { keepPreviousData, type QoraClient, queryOptions } from '@qora/core';
+import { type InfiniteData, infiniteOptions } from '@qora/core/infinite';
+import * as v from 'valibot';
 import { City, CityPage, Country, NoteList, Visits, type WorldMap } from './api.js';
 import type { Network } from './network.js';
 
@@ -8,16 +10,23 @@ const POLLING = 3_000;
 /** No return type is written: the keys' brands are what callers need, and only inference has them. */
 export function createQueries(client: QoraClient, network: Network) {
   return {
-    /** A page of the cities whose name contains `search`, largest first; `cursor` comes from the page before. */
-    cities(search: string, cursor?: string) {
-      const parameters = new URLSearchParams({ ...(search && { search }), ...(cursor && { cursor }) });
-      const path = parameters.size > 0 ? `/api/cities?${parameters}` : '/api/cities';
-      return queryOptions({
-        key: ['cities', { search, cursor }],
-        fetcher: ({ signal, attempt }) => network.send(path, { signal, attempt }),
-        schema: CityPage,
+    /** The cities whose name contains `search`, largest first, page by page: each names the cursor of the next. */
+    cities(search: string) {
+      return infiniteOptions({
+        key: ['cities', { search }],
+        fetcher: async ({ pageParam, signal, attempt }) => {
+          const why = pageParam === null ? undefined : 'page';
+          return v.parse(
+            CityPage,
+            await network.send(citiesPath(search, pageParam), { signal, attempt, why }),
+          );
+        },
+        initialPageParam: null as string | null,
+        getNextPageParam: (page) => page.nextCursor,
+        // Whoever has scrolled far does not load it all again: the first page that is as it was ends a refetch.
+        refetchPages: 'changed',
         placeholderData: keepPreviousData,
-        meta: { path },
+        meta: { path: citiesPath(search) },
       });
     },
 
@@ -83,8 +92,15 @@ export function createQueries(client: QoraClient, network: Network) {
 
 export type Queries = ReturnType<typeof createQueries>;
 
+function citiesPath(search: string, cursor: string | null = null): string {
+  const parameters = new URLSearchParams({ ...(search && { search }), ...(cursor && { cursor }) });
+  return parameters.size > 0 ? `/api/cities?${parameters}` : '/api/cities';
+}
+
 function findSeen(client: QoraClient, id: number): City | undefined {
-  const lists = client.getWhere<CityPage>({ prefix: ['cities'] }).map(([, page]) => page.items);
+  const lists = client
+    .getWhere<InfiniteData<CityPage>>({ prefix: ['cities'] })
+    .flatMap(([, { pages }]) => pages.map((page) => page.items));
   const countries = client
     .getWhere<Country>({ prefix: ['country'] })
     .map(([, country]) => country.largestCities);

@@ -14,7 +14,7 @@ test('ten letters typed quickly end in one rendered result and abort the rest', 
   await visitor.shows('');
   await visitor.page.evaluate(() => {
     const lists: string[] = [];
-    const list = document.querySelector('.results');
+    const list = document.querySelector('.results ul');
     const names = () =>
       [...document.querySelectorAll('.results .name')].map((name) => name.textContent).join();
     if (list) new MutationObserver(() => lists.push(names())).observe(list, { childList: true });

@@ -15,6 +15,7 @@ const CAUSES: Readonly<Record<string, string>> = {
   trailing: 'written meanwhile',
   retry: 'trying again',
   write: 'written',
+  page: 'scrolled to',
   cache: 'no request needed',
   shared: 'joined one under way',
   paused: 'waits for the network',

@@ -1,26 +1,38 @@
-/** The column that finds cities: the search, what it says, the list, and more of it. */
-import { effect, type Query, untracked } from '@qora/core';
-import { type CityPage, MATCH_LIMIT } from '../shared/api.js';
+/** The column that finds cities: the search, what it says, the list, and how much of it has come. */
+import { effect, type ReadonlySignal, untracked } from '@qora/core';
+import { type City, MATCH_LIMIT } from '../shared/api.js';
 import type { CitySearch } from './citySearch.js';
 import { announce, h } from './dom.js';
+import { messageOf } from './failure.js';
 import { formatNumber } from './format.js';
 import { type ResultList, resultList } from './resultList.js';
 import type { Route } from './route.js';
 
-export function finder(section: HTMLElement, search: CitySearch, route: Route): void {
-  const { first, text } = search;
-  const list = resultList(search.cities, route);
-  section.append(searchForm(search, list), failureBox(search), list.element, moreButton(search));
+/** @returns the cities in sight */
+export function finder(
+  section: HTMLElement,
+  search: CitySearch,
+  route: Route,
+): ReadonlySignal<readonly City[]> {
+  const { list, text } = search;
+  const results = resultList(search, route);
+  section.append(searchForm(search, results), failureBox(search), results.element, progress(search));
+  let shown: string | undefined;
   effect(() => {
-    section.classList.toggle('is-outdated', first.isPlaceholder.value);
-    if (first.isPlaceholder.value || !first.data.value) return;
+    section.classList.toggle('is-outdated', list.isPlaceholder.value);
+    if (list.isPlaceholder.value || !list.data.value) return;
     // What the list shows belongs to this search, now that its own answer is there.
-    section.dataset['shows'] = untracked(() => text.value);
-    announce(describe(first));
+    const shows = untracked(() => text.value);
+    if (shown === shows) return;
+    shown = shows;
+    section.dataset['shows'] = shows;
+    results.toTop();
+    announce(untracked(() => describe(search)));
   });
+  return results.inSight;
 }
 
-function searchForm({ first, find }: CitySearch, list: ResultList): HTMLElement {
+function searchForm(search: CitySearch, results: ResultList): HTMLElement {
   const input = h('input', {
     id: 'search',
     type: 'search',
@@ -29,52 +41,49 @@ function searchForm({ first, find }: CitySearch, list: ResultList): HTMLElement 
     placeholder: 'Zürich, sao paulo, …',
     'aria-describedby': 'found',
     onfocus: () => document.body.classList.add('is-finding'),
-    oninput: () => find(input.value.trim().toLowerCase()),
+    oninput: () => search.find(input.value.trim().toLowerCase()),
     onkeydown: (event) => {
-      if (event.key === 'ArrowDown' && list.focusFirst()) event.preventDefault();
+      if (event.key === 'ArrowDown' && results.focusFirst()) event.preventDefault();
     },
   });
-  list.leaveTo(input);
+  results.leaveTo(input);
   return h(
     'form',
     { class: 'search', role: 'search', onsubmit: (event) => event.preventDefault() },
     h('label', { for: 'search', text: 'Find a city' }),
     input,
-    h('p', { id: 'found', class: 'found', text: () => describe(first) }),
+    h('p', { id: 'found', class: 'found', text: () => describe(search) }),
   );
 }
 
-function moreButton({ first, last, nextCursor, showMore }: CitySearch): HTMLElement {
-  const label = (): string => {
-    if (last.value.isFetching.value) return 'Loading …';
-    return nextCursor.value === null ? 'That is all' : 'More cities';
-  };
-  // At the end it stays, out of use, so that who has just pressed it keeps the place.
-  return h('button', {
-    type: 'button',
-    class: 'more',
-    text: label,
-    hidden: () => last.value === first && nextCursor.value === null,
-    'aria-disabled': () => (nextCursor.value === null ? 'true' : null),
-    onclick: showMore,
-  });
-}
-
-function failureBox({ last }: CitySearch): HTMLElement {
+function failureBox({ list }: CitySearch): HTMLElement {
+  const again = () => (list.isFetchNextPageError.peek() ? list.fetchNextPage() : list.refetch());
   return h(
     'div',
-    { class: 'failure', role: 'alert', hidden: () => last.value.status.value !== 'failure' },
-    h('p', { text: () => last.value.error.value?.message }),
-    h('button', { type: 'button', text: 'Try again', onclick: () => void last.value.refetch() }),
+    { class: 'failure', role: 'alert', hidden: () => list.status.value !== 'failure' },
+    h('p', { text: () => (list.status.value === 'failure' ? messageOf(list.error.value) : '') }),
+    h('button', { type: 'button', text: 'Try again', onclick: () => void again() }),
   );
 }
 
-function describe(first: Query<CityPage>): string {
-  const page = first.data.value;
-  if (first.fetchStatus.value === 'paused') return 'Waiting for the network …';
-  if (first.failureCount.value > 0 && first.isFetching.value) return 'That failed; trying again …';
-  if (!page || first.isPlaceholder.value) return first.status.value === 'failure' ? '' : 'Searching …';
-  if (page.matches === 0) return 'No city is called that.';
-  if (page.matches >= MATCH_LIMIT) return `More than ${formatNumber(MATCH_LIMIT)} cities, the largest first`;
-  return page.matches === 1 ? '1 city' : `${formatNumber(page.matches)} cities, the largest first`;
+/** How far the list has been loaded; scrolling loads more. */
+function progress({ list, cities }: CitySearch): HTMLElement {
+  const text = (): string => {
+    if (list.isPlaceholder.value || cities.value.length === 0) return '';
+    const count = formatNumber(cities.value.length);
+    if (list.isFetchingNextPage.value) return `${count} loaded, more under way …`;
+    return list.hasNextPage.value ? `${count} loaded, more by scrolling` : `That is all: ${count}`;
+  };
+  return h('p', { class: 'progress', text });
+}
+
+function describe({ list, matches }: CitySearch): string {
+  const count = matches.value;
+  if (list.fetchStatus.value === 'paused') return 'Waiting for the network …';
+  if (list.failureCount.value > 0 && list.isFetching.value) return 'That failed; trying again …';
+  if (count === undefined || list.isPlaceholder.value)
+    return list.status.value === 'failure' ? '' : 'Searching …';
+  if (count === 0) return 'No city is called that.';
+  if (count >= MATCH_LIMIT) return `More than ${formatNumber(MATCH_LIMIT)} cities, the largest first`;
+  return count === 1 ? '1 city' : `${formatNumber(count)} cities, the largest first`;
 }

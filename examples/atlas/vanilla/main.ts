@@ -26,7 +26,7 @@ const place = (id: string): HTMLElement => {
 
 switchBar(place('switches'), atlas.switches);
 const search = citySearch(atlas);
-finder(place('finder'), search, route);
+const cities = finder(place('finder'), search, route);
 place('panels').append(
   welcome(route),
   cityPanel({ atlas, route, now, id: route.city, isPinned: false }),
@@ -34,7 +34,7 @@ place('panels').append(
 );
 place('side').append(visitsPanel(atlas, route, now), activityList(atlas.activity));
 announceNotes(atlas.client);
-place('map').append(worldMap({ atlas, route, found: search.cities }));
+place('map').append(worldMap({ atlas, route, found: cities }));
 
 effect(() => {
   const id = route.city.value;

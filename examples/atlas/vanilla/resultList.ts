@@ -1,67 +1,111 @@
 /** The cities found: one stop of the Tab key, and the arrow keys move inside. */
-import { effect, type ReadonlySignal } from '@qora/core';
-import type { City } from '../shared/api.js';
+import { effect, type ReadonlySignal, signal, untracked } from '@qora/core';
+import { type City, MATCH_LIMIT } from '../shared/api.js';
 import { cityLink, markOpen } from './cityLink.js';
-import { h, keyedRows } from './dom.js';
+import type { CitySearch } from './citySearch.js';
+import { h } from './dom.js';
 import { formatNumber } from './format.js';
 import type { Route } from './route.js';
+import { virtualRows } from './virtualRows.js';
 
 export interface ResultList {
   readonly element: HTMLElement;
+  /** The cities in sight, once scrolling has come to rest. */
+  readonly inSight: ReadonlySignal<readonly City[]>;
   /** False if there is no row. */
   focusFirst(): boolean;
   /** Where Escape, or the arrow up from the first row, leads. */
   leaveTo(element: HTMLElement): void;
+  toTop(): void;
 }
 
-export function resultList(cities: ReadonlySignal<readonly City[]>, route: Route): ResultList {
-  const element = h('ul', { class: 'results', 'aria-label': 'Cities found' });
-  const links = () => [...element.querySelectorAll('a')];
+/** As high as the stylesheet makes them. */
+const ROW = 52;
+/** A page is asked for when so many rows are left below what is in sight. */
+const AHEAD = 40;
+
+export function resultList({ cities, matches, loadMore }: CitySearch, route: Route): ResultList {
+  const list = h('ul', { 'aria-label': 'Cities found' });
+  const element = h('div', { class: 'results' }, list);
+  const inSight = signal<readonly City[]>([]);
+  const lastInSight = signal(0);
+  const links = () => [...list.querySelectorAll('a')];
+  const mark = (): void => {
+    markOpen(links(), route.city.peek());
+    chooseStop(links());
+  };
   let exit: HTMLElement | undefined;
 
-  const show = keyedRows<City>(element, {
+  const rows = virtualRows<City>(element, list, {
+    items: cities,
+    rowHeight: ROW,
     keyOf: (city) => city.id,
-    create: (city) => resultRow(city, route),
+    create: (city) => resultLink(city, route),
+    onShow: ({ first, last, isScrolling }) => {
+      for (const row of list.children) place(row, matches.peek() ?? 0);
+      untracked(mark);
+      lastInSight.value = last;
+      if (!isScrolling) inSight.value = cities.peek().slice(first, last + 1);
+    },
   });
   effect(() => {
-    show(cities.value);
-    markOpen(links(), route.city.value);
-    chooseStop(links());
+    route.city.value;
+    mark();
+  });
+  effect(() => {
+    if (lastInSight.value + AHEAD >= cities.value.length) loadMore();
   });
 
   // On a phone the list makes room for the city, until the search is used again.
   element.addEventListener('click', () => document.body.classList.remove('is-finding'));
   element.addEventListener('focusin', (event) => {
+    rows.keep(indexOf(event.target));
     for (const link of links()) link.tabIndex = link === event.target ? 0 : -1;
   });
+  const focus = (index: number): void => rows.show(index)?.querySelector('a')?.focus({ preventScroll: true });
   element.addEventListener('keydown', (event) => {
-    const all = links();
-    const index = all.findIndex((link) => link.matches(':focus'));
-    const target = targetOf(event.key, index, all) ?? (leaves(event.key, index) ? exit : undefined);
-    if (!target) return;
+    const index = indexOf(document.activeElement);
+    const target = targetOf(event.key, index, cities.peek().length);
+    if (target === undefined && !leaves(event.key, index)) return;
     event.preventDefault();
-    target.focus();
+    if (target === undefined) exit?.focus();
+    else focus(target);
   });
 
-  const focusFirst = () => {
-    links()[0]?.focus();
-    return element.contains(document.activeElement);
+  return {
+    element,
+    inSight,
+    focusFirst() {
+      if (cities.peek().length > 0) focus(0);
+      return list.contains(document.activeElement);
+    },
+    leaveTo(target) {
+      exit = target;
+    },
+    toTop: rows.toTop,
   };
-  const leaveTo = (target: HTMLElement) => {
-    exit = target;
-  };
-  return { element, focusFirst, leaveTo };
 }
 
-function targetOf(key: string, index: number, links: readonly HTMLElement[]): HTMLElement | undefined {
-  if (key === 'ArrowDown') return links[index + 1];
-  if (key === 'ArrowUp') return links[index - 1];
-  if (key === 'Home') return links[0];
-  return key === 'End' ? links.at(-1) : undefined;
+function indexOf(target: EventTarget | null): number {
+  const row = target instanceof Element ? target.closest<HTMLElement>('[data-index]') : null;
+  return Number(row?.dataset['index'] ?? 0);
+}
+
+function targetOf(key: string, index: number, count: number): number | undefined {
+  if (key === 'ArrowDown') return Math.min(index + 1, count - 1);
+  if (key === 'ArrowUp') return index > 0 ? index - 1 : undefined;
+  if (key === 'Home') return 0;
+  return key === 'End' ? count - 1 : undefined;
 }
 
 function leaves(key: string, index: number): boolean {
   return key === 'Escape' || (key === 'ArrowUp' && index === 0);
+}
+
+/** The page holds a few rows of many: each says which it is. Nobody knows how many there are beyond the limit. */
+function place(row: Element, matches: number): void {
+  row.setAttribute('aria-posinset', String(indexOf(row) + 1));
+  row.setAttribute('aria-setsize', String(matches >= MATCH_LIMIT ? -1 : matches));
 }
 
 /** The open city or, without it, the first is what the Tab key finds. */
@@ -71,8 +115,8 @@ function chooseStop(links: readonly HTMLAnchorElement[]): void {
   for (const link of links) link.tabIndex = link === stop ? 0 : -1;
 }
 
-function resultRow({ id, name, country, population }: City, route: Route): HTMLElement {
-  const link = cityLink(
+function resultLink({ id, name, country, population }: City, route: Route): HTMLElement {
+  return cityLink(
     id,
     route,
     {},
@@ -81,5 +125,4 @@ function resultRow({ id, name, country, population }: City, route: Route): HTMLE
     h('span', { class: 'country', text: country.name }),
     h('span', { class: 'population', text: formatNumber(population) }),
   );
-  return h('li', {}, link);
 }

@@ -35,6 +35,12 @@ export interface FetcherContext<K extends QoraKey = QoraKey> {
   readonly client: ClientApi;
   /** 0 for the first attempt of a run, 1 for its first retry, and so on. */
   readonly attempt: number;
+  /**
+   * The confirmed data, under all layers; `undefined` if there is none. Reading it says that the answer adds to this data
+   * and does not load it anew: what was written before the last read does not overtake the answer, the data keeps its age
+   * and its mark, and whoever asks for a run meanwhile gets one after it.
+   */
+  readonly base: unknown;
   /** Shows data (or what a function makes of the data that is there) while the run goes on. */
   emit<T>(partial: T | ((old: T | undefined) => T)): void;
 }

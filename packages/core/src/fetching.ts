@@ -75,9 +75,15 @@ function wait(run: Run, isKeeping: boolean, wantsData: boolean): Promise<unknown
   // Its next attempt keeps a Node process alive.
   if (deadline && phase === 'waiting') engine.deadlines.set(deadline, deadline.at, true);
   const mark = entry.invalidations;
+  const isJoined = !!run.heir;
   const last = waiters.at(-1);
   // Many who ask the same share a promise.
-  if (last?.mark === mark && last.isKeeping === isKeeping && last.wantsData === wantsData)
+  if (
+    last?.mark === mark &&
+    last.isKeeping === isKeeping &&
+    last.wantsData === wantsData &&
+    last.isJoined === isJoined
+  )
     return last.promise;
   let resolve: Waiter['resolve'] = Boolean;
   let reject: Waiter['reject'] = Boolean;
@@ -85,7 +91,7 @@ function wait(run: Run, isKeeping: boolean, wantsData: boolean): Promise<unknown
     resolve = onData;
     reject = wantsData ? onError : onData;
   });
-  waiters.push({ mark, isKeeping, wantsData, promise, resolve, reject });
+  waiters.push({ mark, isKeeping, wantsData, isJoined, promise, resolve, reject });
   // Whoever watched it begin may have called it off already.
   if (phase === 'over') settle(entry, waiters.splice(0));
   return promise;
@@ -129,7 +135,7 @@ export function leave(engine: Engine, entry: Entry): void {
 /** The newest reader that wants the entry; else whoever caused the last run; else the key's defaults. */
 export function askerOf(entry: Entry, last?: Run): Asker {
   const { defaults: settings } = entry;
-  const asker = last?.isAdopted ? last.heir : last;
+  const asker = last?.isAdopted || last?.isPart ? last.heir : last;
   return entry.wanting().at(-1) ?? asker ?? { fetcher: settings.fetcher, settings };
 }
 
@@ -165,21 +171,24 @@ function accept(run: Run, isSuccess: boolean, value: unknown): void {
   if (run.phase === 'over') return;
   run.engine.notifier.batch(() => {
     run.end();
-    const { engine, entry, waiters, isAdopted } = run;
-    const at = run.at ?? engine.now;
+    const { engine, entry, waiters, isAdopted, isPart } = run;
+    const at = isPart ? entry.updatedAt : (run.at ?? engine.now);
     const isWrittenOver = run.writes !== entry.writes;
     if ((isAdopted && (!isSuccess || at < entry.updatedAt)) || (isWrittenOver && !run.isTrailing)) {
       // Not shown. Whoever still wants or awaits the entry gets another run.
       run.tell('run.outdated');
       run.revert();
-      if (entry.isWanted || run.isKept) trail(run, waiters, isWrittenOver);
+      if (entry.isWanted || run.isKept) trail(run, waiters, isWrittenOver && !isPart);
       else finish(engine, entry, waiters);
       return;
     }
-    const isOvertaken = isWrittenOver || run.invalidations !== entry.invalidations;
+    // What adds to the data brings nobody what he asked for who asked for all of it.
+    const isOvertaken = isPart
+      ? entry.isInvalidated || !!run.heir
+      : isWrittenOver || run.invalidations !== entry.invalidations;
     const tell = show(run, isSuccess, value, { at, isOvertaken });
     // Who asked after it was overtaken waits for the run that follows.
-    const later = waiters.filter(({ mark }) => mark > run.invalidations);
+    const later = waiters.filter(({ mark, isJoined }) => mark > run.invalidations || (isPart && isJoined));
     const isWanted = entry.isWanted && isDue(entry, engine.now);
     const isFollowed = isOvertaken && (isWanted || later.some(({ isKeeping }) => isKeeping));
     if (isFollowed) trail(run, later, true);
@@ -201,7 +210,7 @@ function show(
   try {
     if (!isSuccess) throw value;
     const data = mergeData(entry, settings, value);
-    entry.fold?.land(run.invalidations);
+    if (!run.isPart) entry.fold?.land(run.invalidations);
     run.send({ type: 'resolve', data, ...result });
     tagBy(engine, entry, settings);
     run.tell('run.succeeded', { data });
@@ -221,5 +230,6 @@ function show(
 
 function trail(run: Run, waiters: Waiter[], isTrailing: boolean): void {
   const { engine, entry } = run;
-  begin(engine, entry, askerOf(entry, run), 'trailing', { waiters, isTrailing });
+  const asker = run.isPart && !isTrailing ? run : askerOf(entry, run);
+  begin(engine, entry, asker, 'trailing', { waiters, isTrailing });
 }

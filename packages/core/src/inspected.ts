@@ -11,6 +11,8 @@ export interface Inspected {
   /** What readers see. */
   readonly shown: QoraState<unknown, unknown>;
   readonly invalidated: boolean;
+  /** Moves with every local write and every invalidation. */
+  readonly version: number;
   readonly fetchStatus: FetchStatus;
   readonly tags: readonly string[];
   /** How many optimistic layers lie over the base. */

@@ -11,6 +11,7 @@ export function inspectEntry(entry: Entry): Inspected {
     base,
     shown,
     invalidated: entry.isInvalidated,
+    version: entry.writes + entry.invalidations,
     fetchStatus,
     tags,
     layers: entry.fold?.layers.length ?? 0,

@@ -28,6 +28,8 @@ export interface Waiter {
   readonly isKeeping: boolean;
   /** It wants the data, and not only to know that the run has settled or paused. */
   readonly wantsData: boolean;
+  /** It joined a run that somebody else had asked for. */
+  readonly isJoined: boolean;
   readonly promise: Promise<unknown>;
   resolve(data?: unknown): void;
   reject(error: unknown): void;
@@ -53,6 +55,8 @@ export class Run implements EntryRun, Asker {
   isTrailing = false;
   /** How many readers came in the tick in which it was asked for: each may have come only to take another's place. */
   newcomers = 0;
+  /** Its fetcher has looked at the data that it adds to. */
+  isPart = false;
   /** It is a promise that somebody else began. */
   isAdopted = false;
   /** Who asked for it, too, and would load for himself. */
@@ -209,7 +213,7 @@ export class Run implements EntryRun, Asker {
   }
 }
 
-/** What the fetcher gets. Looking at `signal` is what says that it can be aborted. */
+/** What the fetcher gets. Looking at `signal` is what says that it can be aborted, and at `base` that it adds to the data. */
 export class AttemptContext implements FetcherContext {
   readonly key: FetcherContext['key'];
   readonly attempt: number;
@@ -230,5 +234,12 @@ export class AttemptContext implements FetcherContext {
   get signal(): AbortSignal {
     this.#run.isSignalTaken = true;
     return this.#run.signal;
+  }
+
+  get base(): unknown {
+    const { entry } = this.#run;
+    this.#run.isPart = entry.hasData;
+    this.#run.writes = entry.writes;
+    return entry.data;
   }
 }

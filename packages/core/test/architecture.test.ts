@@ -17,7 +17,7 @@ const ROOMS: Record<number, string> = {
   9: 'index',
   10:
     `${inFolder('hydration', 'index stateJson keyText payload dehydrate hydrate scripts')} ` +
-    inFolder('infinite', 'index infiniteOptions pages refetching toQuery flights watchInfinite'),
+    inFolder('infinite', 'index infiniteOptions pages more fetchInfinite watchInfinite'),
 };
 
 function inFolder(folder: string, names: string): string {

@@ -1,6 +1,8 @@
-/** The public list of `@qora/core/infinite`: lists that are loaded page by page, over ordinary entries. */
+/** The public list of `@qora/core/infinite`: lists that are loaded page by page. */
+export { type FetchInfiniteOptions, fetchInfinite, prefetchInfinite } from './fetchInfinite.js';
 export {
   type AnyInfiniteOptions,
+  type Direction,
   type GetPageParam,
   type InfiniteData,
   type InfiniteOptions,
@@ -8,4 +10,4 @@ export {
   type PageContext,
   type RefetchPages,
 } from './infiniteOptions.js';
-export { fetchInfinite, type InfiniteQuery, prefetchInfinite, watchInfinite } from './watchInfinite.js';
+export { type InfiniteQuery, type RowsOf, watchInfinite } from './watchInfinite.js';

@@ -1,77 +1,103 @@
-/** Infinite lists as their users describe them: pages, and the cursors that lead to them. */
-import type { FetcherContext, QoraKey, QueryDefaults, TaggedKey } from '../index.js';
+/** What users write: the options of an infinite list, whose data is a list of pages under one key. */
+import type {
+  FetcherContext,
+  OptionsSource,
+  QoraKey,
+  QueryDefaults,
+  StandardSchema,
+  TaggedKey,
+} from '../index.js';
 
-/** What the entry of an infinite list holds: its pages in order, and the cursor of each. */
-export interface InfiniteData<P, C = unknown> {
-  readonly pages: readonly P[];
-  readonly pageParams: readonly C[];
+/** Which way a page lies: after the last one or before the first one. */
+export type Direction = 'next' | 'previous';
+
+/** The data of an infinite list: its pages in order, and the cursor that each was loaded with. */
+export interface InfiniteData<Page, Param = unknown> {
+  readonly pages: readonly Page[];
+  readonly pageParams: readonly Param[];
 }
 
-/** What a fetcher of pages is given: the fields of any fetcher, the cursor, and which way the list grows. */
-export interface PageContext<C, K extends QoraKey = QoraKey> extends FetcherContext<K> {
-  readonly pageParam: C;
-  readonly direction: 'next' | 'previous';
+/** What the fetcher of a page is given. */
+export interface PageContext<Param, K extends QoraKey = QoraKey>
+  extends Pick<FetcherContext<K>, 'key' | 'signal' | 'meta' | 'client' | 'attempt'> {
+  /** The cursor of the page: `initialPageParam`, or what `getNextPageParam` or `getPreviousPageParam` gave. */
+  readonly pageParam: Param;
+  /** `previous` when the page is to lie before the first one. */
+  readonly direction: Direction;
 }
 
-/** Gives the cursor of the page beside this one; `null` and `undefined` mean that there is none. */
-export type GetPageParam<P, C> = (
-  page: P,
-  pages: readonly P[],
-  param: C,
-  params: readonly C[],
-) => C | null | undefined;
-
-/** Which pages a refetch loads again. */
-export type RefetchPages<P> = 'all' | 'changed' | 'first' | ((page: P, index: number) => boolean);
-
-type Inherited<D, E, S, K extends QoraKey> = Omit<
-  QueryDefaults<D, E, S, K>,
-  'fetcher' | 'schema' | 'structuralSharing'
->;
-
-/** The options of an infinite list: those of a query, and how to get from page to page. */
-export interface InfiniteOptions<
-  P = unknown,
-  C = unknown,
-  E = Error,
-  S = InfiniteData<P, C>,
-  K extends QoraKey = QoraKey,
-> extends Inherited<InfiniteData<P, C>, E, S, K> {
-  key: K;
-  /** Loads one page. */
-  fetcher: (context: PageContext<C, K>) => P | Promise<P>;
-  /** The cursor of the first page; `null` is a cursor like another. */
-  initialPageParam: C;
-  /** The cursor behind the last page. */
-  getNextPageParam: GetPageParam<NoInfer<P>, NoInfer<C>>;
-  /** The cursor before the first page. @default none */
-  getPreviousPageParam?: GetPageParam<NoInfer<P>, NoInfer<C>> | undefined;
-  /** How many pages to keep; more drop at the other end. @default all */
-  maxPages?: number | undefined;
-  /**
-   * Which pages a refetch loads again: all; up to the first that is unchanged, with an unchanged cursor behind it; the
-   * first alone; or those that a function says. A page whose cursor has changed is always loaded. @default 'all'
-   */
-  refetchPages?: RefetchPages<NoInfer<P>> | undefined;
-}
-
-// biome-ignore lint/suspicious/noExplicitAny: lists of any pages have to be assignable; nothing reads their types.
-export type AnyInfiniteOptions = InfiniteOptions<any, any, any, any, any>;
+/** A cursor from the page at the end, all pages, its cursor and all cursors; `null` and `undefined` mean: no more. */
+export type GetPageParam<Page, Param> = (
+  page: Page,
+  pages: readonly Page[],
+  pageParam: Param,
+  pageParams: readonly Param[],
+) => Param | null | undefined;
 
 /**
- * Returns its argument, typed: the key of the result carries the type of the list.
+ * Which pages a refetch loads again, from the first one on: all; the first; pages until one comes back unchanged; or
+ * those that a function says. A page is kept only where the cursor that leads to it is still the same.
+ */
+export type RefetchPages<Page> = 'all' | 'changed' | 'first' | ((page: Page, index: number) => boolean);
+
+/**
+ * Everything about an infinite list in one flat object: the options of a query, but that `fetcher` and `schema` are
+ * about one page. `R` is what the fetcher gives, `Page` what the `schema` makes of it, else the same.
+ */
+export interface InfiniteOptions<
+  Page = unknown,
+  Param = unknown,
+  E = Error,
+  S = InfiniteData<Page, Param>,
+  K extends QoraKey = QoraKey,
+  R = Page,
+> extends Omit<QueryDefaults<InfiniteData<Page, Param>, E, S, K>, 'fetcher' | 'schema'> {
+  key: K;
+  /** Loads one page. */
+  fetcher: (context: PageContext<NoInfer<Param>, K>) => R | Promise<R>;
+  /** Checks every page; one that does not pass is a `SchemaError` failure, and the old pages stay. */
+  schema?: StandardSchema<Page> | undefined;
+  /** The cursor of the page that is loaded first; `null` will do. */
+  initialPageParam: Param;
+  /** The cursor of the page after the last one. */
+  getNextPageParam: GetPageParam<NoInfer<Page>, NoInfer<Param>>;
+  /** The cursor of the page before the first one. Without it a list grows forward only. */
+  getPreviousPageParam?: GetPageParam<NoInfer<Page>, NoInfer<Param>> | undefined;
+  /** How many pages to keep; one more drops that at the other end. @default Infinity */
+  maxPages?: number | undefined;
+  /** Which pages a refetch loads again. @default 'all' */
+  refetchPages?: RefetchPages<NoInfer<Page>> | undefined;
+}
+
+/** The options of any list, for places that do not look at its types. */
+// biome-ignore lint/suspicious/noExplicitAny: a list of any page has to be assignable; nothing reads it through this type.
+export type AnyInfiniteOptions = InfiniteOptions<any, any, any, any, any, any>;
+
+/** Options of any list, or a function of signals that gives some. */
+export type AnyInfiniteSource = OptionsSource<AnyInfiniteOptions>;
+
+/**
+ * Returns its argument, typed: the key of the result carries the type of the pages.
  *
  * @example
- * const cities = infiniteOptions({
- *   key: ['cities'],
- *   fetcher: ({ pageParam, signal }) => api.cities(pageParam, signal),
+ * const postList = infiniteOptions({
+ *   key: ['posts'],
+ *   fetcher: ({ pageParam, signal }) => api.posts({ after: pageParam, signal }),
  *   initialPageParam: null as string | null,
  *   getNextPageParam: (page) => page.next,
  * })
+ * client.getQueryData(postList.key) // InfiniteData<PostPage, string | null> | undefined
  */
-export function infiniteOptions<P, C, E = Error, S = InfiniteData<P, C>, const K extends QoraKey = QoraKey>(
-  options: InfiniteOptions<P, C, E, S, K>,
-): InfiniteOptions<P, C, E, S, K> & { key: TaggedKey<K, InfiniteData<P, C>, E> } {
+export function infiniteOptions<
+  R,
+  Param,
+  E = Error,
+  Page = R,
+  S = InfiniteData<Page, Param>,
+  const K extends QoraKey = QoraKey,
+>(
+  options: InfiniteOptions<Page, Param, E, S, K, R>,
+): InfiniteOptions<Page, Param, E, S, K, R> & { key: TaggedKey<K, InfiniteData<Page, Param>, E> } {
   // The tags are there for the compiler alone.
-  return options as InfiniteOptions<P, C, E, S, K> & { key: TaggedKey<K, InfiniteData<P, C>, E> };
+  return options as never;
 }

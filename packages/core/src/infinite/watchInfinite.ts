@@ -1,4 +1,10 @@
-/** The handle of an infinite list: a query, and what leads to more pages. */
+/**
+ * A watched list: a query over the pages, and what is known of its two ends.
+ *
+ *   options ──> query ──┬──> state, data …            with the list's own `select`
+ *                       ├──> confirmed pages ──> cursors ──> hasNextPage …
+ *                       └──> flights ──> isFetchingNextPage …
+ */
 import {
   type ClientApi,
   computed,
@@ -8,113 +14,139 @@ import {
   type Query,
   type ReadonlySignal,
 } from '../index.js';
-import { addPage, hasFailed, isUnderWay } from './flights.js';
-import type { AnyInfiniteOptions, InfiniteData, InfiniteOptions } from './infiniteOptions.js';
-import { confirmed, type Direction, hasBeyond } from './pages.js';
-import { toQuery } from './toQuery.js';
+import type { AnyInfiniteSource, InfiniteData, InfiniteOptions } from './infiniteOptions.js';
+import { flightsOf, loadMore } from './more.js';
+import { cursorOf, type Look, look, type Pages, queryOf } from './pages.js';
 
-/** One reader's view of an infinite list: everything that a query has, and its pages. */
-export interface InfiniteQuery<P, T = InfiniteData<P>, E = Error> extends Query<T, E> {
-  /** Whether there is a page behind the last; before the first page there is one. */
+/** The rows of a page. */
+export type RowsOf<Page, Row> = (page: Page, index: number) => readonly Row[];
+
+/** One reader's view of a list: a query, and its two ends. */
+export interface InfiniteQuery<Page, S = InfiniteData<Page>, E = Error> extends Query<S, E> {
+  /** Whether there is a page after the last one; `false` until that is known. */
   readonly hasNextPage: ReadonlySignal<boolean>;
+  /** Whether there is a page before the first one; `false` until that is known. */
   readonly hasPreviousPage: ReadonlySignal<boolean>;
+  /** Whether a next page is loading, or waits for a run under way. */
   readonly isFetchingNextPage: ReadonlySignal<boolean>;
+  /** Whether a previous page is loading, or waits for a run under way. */
   readonly isFetchingPreviousPage: ReadonlySignal<boolean>;
-  /** Whether the last attempt to add a page has failed; the pages are kept. */
+  /** Whether the last run was to load a next page and failed; `error` tells why. */
   readonly isFetchNextPageError: ReadonlySignal<boolean>;
+  /** Whether the last run was to load a previous page and failed; `error` tells why. */
   readonly isFetchPreviousPageError: ReadonlySignal<boolean>;
   /**
-   * Adds the page behind the last, or loads the first. Joins one that is under way, waits for a refetch, and does nothing
-   * at the end. Resolves with the state, also when the page has failed.
+   * Loads the page after the last one; the first one if there is none yet, and nothing at the end. Joins a call under
+   * way, of this or any other reader, and lets a refetch go before. Resolves with the state, also after a failure.
    */
-  fetchNextPage(): Promise<QoraState<T, E>>;
-  fetchPreviousPage(): Promise<QoraState<T, E>>;
-  /** A signal of the rows of all pages; readers that pass the same function share one call. */
-  flatten<R>(select: (page: P) => readonly R[]): ReadonlySignal<readonly R[]>;
+  fetchNextPage(): Promise<QoraState<S, E>>;
+  /** Loads the page before the first one, as {@link fetchNextPage} does at the other end. */
+  fetchPreviousPage(): Promise<QoraState<S, E>>;
+  /**
+   * A signal of the rows of all pages, from the data and not from the selection. Readers that pass the same function
+   * share one call, and rows that did not change keep their references. Without data there are none.
+   */
+  flatten<Row>(select: RowsOf<Page, Row>): ReadonlySignal<readonly Row[]>;
 }
 
 /**
- * A handle on a list that is loaded page by page. Nothing happens until one of its signals is watched.
+ * A handle that follows one list; nothing happens until one of its signals is watched. Its entry is an ordinary one,
+ * whose data is {@link InfiniteData}.
  *
  * @example
- * const cities = watchInfinite(client, {
- *   key: ['cities'],
- *   fetcher: ({ pageParam, signal }) => api.cities(pageParam, signal),
+ * const posts = watchInfinite(client, {
+ *   key: ['posts'],
+ *   fetcher: ({ pageParam, signal }) => api.posts({ after: pageParam, signal }),
  *   initialPageParam: null as string | null,
  *   getNextPageParam: (page) => page.next,
  * })
- * const rows = cities.flatten((page) => page.rows)
+ * const rows = posts.flatten((page) => page.items)
+ * effect(() => show(rows.value, posts.hasNextPage.value))
+ * await posts.fetchNextPage()
  */
-export function watchInfinite<P, C, E = Error, S = InfiniteData<P, C>, const K extends QoraKey = QoraKey>(
+export function watchInfinite<
+  R,
+  Param,
+  E = Error,
+  Page = R,
+  S = InfiniteData<Page, Param>,
+  const K extends QoraKey = QoraKey,
+>(
   client: ClientApi,
-  source: OptionsSource<InfiniteOptions<P, C, E, S, K>>,
-): InfiniteQuery<P, S, E> {
-  const isFunction = typeof source === 'function';
-  const options = computed(() => (isFunction ? source() : source) as AnyInfiniteOptions | null | undefined);
-  const query: Query<unknown, unknown> = client.watchQuery(
-    isFunction ? () => options.value && toQuery(options.value) : toQuery(source as AnyInfiniteOptions),
-  );
-  const refetch = query.refetch.bind(query);
-  const flat = new WeakMap<object, (data: unknown) => unknown>();
-
-  /** A signal that follows the options and whatever the entry shows. */
-  const about = (read: (own: AnyInfiniteOptions) => boolean): ReadonlySignal<boolean> =>
-    computed(() => {
-      void query.state.value;
-      return !!options.value && read(options.value);
-    });
-  const beyond =
-    (direction: Direction) =>
-    (own: AnyInfiniteOptions): boolean =>
-      hasBeyond(own, direction, confirmed(client, own.key));
-  const add = async (direction: Direction): Promise<QoraState<unknown, unknown>> => {
-    const own = options.peek();
-    if (own && beyond(direction)(own)) await addPage(client, own, direction);
-    return query.state.peek();
-  };
-
-  // The query itself grows: whatever it can, the list can. Inside nobody knows the types of the pages.
-  return Object.assign(query, {
-    hasNextPage: about(beyond('next')),
-    hasPreviousPage: about(beyond('previous')),
-    isFetchingNextPage: about((own) => isUnderWay(client, own, 'next')),
-    isFetchingPreviousPage: about((own) => isUnderWay(client, own, 'previous')),
-    isFetchNextPageError: about((own) => hasFailed(client, own, 'next')),
-    isFetchPreviousPageError: about((own) => hasFailed(client, own, 'previous')),
-    fetchNextPage: () => add('next'),
-    fetchPreviousPage: () => add('previous'),
-    /** Waits for pages that are under way: the run that adds one does not load the others again. */
-    async refetch(how?: { readonly throwOnError?: boolean }) {
-      const own = options.peek();
-      for (const direction of ['next', 'previous'] as const)
-        if (own && isUnderWay(client, own, direction)) await addPage(client, own, direction);
-      return refetch(how);
-    },
-    flatten(select: (page: unknown) => readonly unknown[]) {
-      const rows = flat.get(select) ?? ((data) => (data as InfiniteData<unknown>).pages.flatMap(select));
-      flat.set(select, rows);
-      const found = query.select(rows);
-      return computed(() => found.value ?? NO_ROWS);
-    },
-  }) as object as InfiniteQuery<P, S, E>;
+  options: OptionsSource<InfiniteOptions<Page, Param, E, S, K, R>>,
+): InfiniteQuery<Page, S, E> {
+  return watch(client, options as AnyInfiniteSource) as unknown as InfiniteQuery<Page, S, E>;
 }
 
-/** Loads `pages` pages of a list (fewer at its end), or resolves with what is cached and fresh. Rejects with the fetcher's error. */
-export function fetchInfinite<P, C, E = Error, S = InfiniteData<P, C>, const K extends QoraKey = QoraKey>(
-  client: ClientApi,
-  options: InfiniteOptions<P, C, E, S, K>,
-  { pages = 1 }: { readonly pages?: number } = {},
-): Promise<InfiniteData<P, C>> {
-  return client.fetchQuery(toQuery(options as AnyInfiniteOptions, pages)) as Promise<InfiniteData<P, C>>;
-}
+function watch(client: ClientApi, source: AnyInfiniteSource): InfiniteQuery<unknown> {
+  const isFixed = typeof source !== 'function';
+  const given = computed(isFixed ? () => source : source);
+  const query = client.watchQuery(
+    isFixed ? queryOf(source) : () => given.value && queryOf(given.value),
+  ) as Query<Pages>;
+  // Rows are made of the data and not of a selection: they have a reader of their own, which starts nothing.
+  const pages = client.watchQuery(
+    () => given.value && { ...queryOf(given.value), select: undefined, enabled: false },
+  ) as Query<Pages>;
+  const rows = new Map<unknown, ReadonlySignal<readonly unknown[]>>();
 
-/** {@link fetchInfinite} for whoever comes later; never rejects. */
-export function prefetchInfinite(
-  client: ClientApi,
-  options: AnyInfiniteOptions,
-  { pages = 1 }: { readonly pages?: number } = {},
-): Promise<void> {
-  return client.prefetch(toQuery(options, pages));
+  const ends = (['Next', 'Previous'] as const).map((end) => {
+    /** Whether something is true of the entry and this end. It follows the query, and so holds the entry. */
+    const watchEnd = (isTrue: (now: Look, phase: unknown) => unknown): ReadonlySignal<boolean> =>
+      computed(() => {
+        void query.state.value;
+        void query.fetchStatus.value;
+        try {
+          const now = query.key && look(client, query.key);
+          return !!now?.key && !!isTrue(now, flightsOf(now.key)[end].phase.value);
+        } catch {
+          // The client is disposed; or there is no making a cursor, which the run that brought the pages has failed with.
+          return false;
+        }
+      });
+    return {
+      [`has${end}Page`]: watchEnd(
+        ({ data }) => data && given.value && cursorOf(given.value, data, end) != null,
+      ),
+      [`isFetching${end}Page`]: watchEnd(
+        ({ fetchStatus }, phase) => phase === 'asked' || (phase === 'running' && fetchStatus === 'fetching'),
+      ),
+      [`isFetch${end}PageError`]: watchEnd(
+        ({ base }, phase) => base?.status === 'failure' && (phase === 'running' || phase === base),
+      ),
+      [`fetch${end}Page`]: async () => {
+        // Reading follows the options, whose key is none where they throw, and lets initial data in.
+        query.state.peek();
+        if (query.key && given.value) await loadMore(client, given.value, end).catch(Boolean);
+        return query.state.peek();
+      },
+    };
+  });
+
+  return Object.assign(query, ...ends, {
+    flatten(select: RowsOf<unknown, unknown>) {
+      const made =
+        rows.get(select) ??
+        computed(() => {
+          // Whoever watches the rows watches the query.
+          void query.isEnabled.value;
+          return pages.select(rowsOf(select)).value ?? NO_ROWS;
+        });
+      rows.set(select, made);
+      return made;
+    },
+  });
 }
 
 const NO_ROWS: readonly never[] = [];
+
+type Flatten = (data: Pages) => readonly unknown[];
+
+/** By the function that was passed, so that all who pass it share one result. */
+const flattens = new WeakMap<object, Flatten>();
+
+function rowsOf(select: RowsOf<unknown, unknown>): Flatten {
+  const flatten = flattens.get(select) ?? (({ pages }) => pages.flatMap((page, i) => select(page, i)));
+  flattens.set(select, flatten);
+  return flatten;
+}

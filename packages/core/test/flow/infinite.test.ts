@@ -286,8 +286,7 @@ describe('pages and refetches at once', () => {
     void list.fetchNextPage();
     await Promise.resolve();
     void client.invalidate(key);
-    for (let i = 0; i < 2; i++) await answer();
-    if (server.asked.length < 3) await answer().catch(() => undefined);
+    for (let i = 0; i < 3; i++) await answer();
 
     expect(client.getQueryData<InfiniteData<Page>>(key)?.pages[0]?.rows[0]?.name).toBe('new');
     expect(params()).toEqual([0, 2]);
@@ -299,7 +298,7 @@ describe('pages and refetches at once', () => {
     void list.fetchNextPage();
     await turn();
     client.setQueryData<InfiniteData<Page>>(key, (old) => old && { ...old, pages: [...old.pages] });
-    for (let i = 0; i < 3; i++) await answer();
+    await answer();
 
     expect(params()).toEqual([0, 2]);
   });
