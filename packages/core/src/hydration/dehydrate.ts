@@ -4,7 +4,14 @@
  *   inspect ──> base ──> state with its real times
  *                  └──> run under way ──> pending ──settled──> state, in the same entry
  */
-import { type ClientApi, dataOf, errorOf, type Filter, type Inspected } from '../index.js';
+import {
+  type ClientApi,
+  dataOf,
+  errorOf,
+  type Filter,
+  type Inspected,
+  type RestoredMutation,
+} from '../index.js';
 import { type Dehydrated, type DehydratedEntry, type OpenEntry, VERSION } from './payload.js';
 import { encodeError } from './stateJson.js';
 
@@ -22,8 +29,8 @@ export interface DehydrateOptions {
 }
 
 /**
- * What a client knows, as a plain value for {@link hydrate}: data with its real times, tags and marks; never an optimistic
- * layer.
+ * What a client knows, as a plain value for {@link hydrate}: data with its real times, tags and marks, never an optimistic
+ * layer; and the mutations that wait, for the network or for others of their scope, if they have a key to go on by.
  *
  * @example
  * await client.prefetch(cityQuery(7))
@@ -43,7 +50,19 @@ export function dehydrate(
     }
     if (entry.pending || entry.state.status !== 'initial') entries.push(entry);
   }
-  return { v: VERSION, entries, mutations: [] };
+  return { v: VERSION, entries, mutations: waitingMutations(client) };
+}
+
+/** What the server does not know of, or may be asked again: an attempt under way is left to its own end. */
+function waitingMutations(client: ClientApi): RestoredMutation[] {
+  const waiting: RestoredMutation[] = [];
+  for (const run of client.mutations.peek()) {
+    const { key, variables: input, context, scope, at, idempotencyKey } = run;
+    const isWaiting = run.isPaused.peek() || !run.isCalled;
+    if (key && isWaiting && run.state.peek().status === 'pending')
+      waiting.push({ key, input, context, scope, at, idempotencyKey });
+  }
+  return waiting;
 }
 
 function describe(

@@ -1,15 +1,17 @@
 /**
  * A payload taken into a client, entry by entry: what can be read is taken where it is newer, the rest is told of as
- * `entry.refused`. Nothing is thrown, whatever comes.
+ * `entry.refused`. Nothing is thrown, whatever comes. Mutations go on after that: their edits lie over the data.
  */
 import type { ClientApi, Received, Refused, SuccessState } from '../index.js';
 import { decodeKey } from './keyText.js';
 import { type DehydratedEntry, entriesOf } from './payload.js';
+import { restoreMutations } from './restoreMutations.js';
 import { decodeState, fieldsOf } from './stateJson.js';
 
 /**
  * Takes a payload in, at once: entries that are fresh are not fetched again, what is known here and newer stays, and a run
  * under way goes on. A promise in the payload counts as its entry's run; if it rejects, the client fetches for itself.
+ * Mutations that waited go on as soon as the client is online and the mutation of their key is known, each once.
  *
  * @param payload what {@link dehydrate} or {@link deserialize} gave. It is not trusted: `null`, unknown fields, another
  * version and broken entries do no harm.
@@ -18,6 +20,7 @@ import { decodeState, fieldsOf } from './stateJson.js';
  */
 export function hydrate(client: ClientApi, payload: unknown): void {
   hydrateEntries(client, entriesOf(payload));
+  restoreMutations(client, payload);
 }
 
 export function hydrateEntries(client: ClientApi, entries: readonly unknown[]): void {

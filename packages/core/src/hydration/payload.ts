@@ -6,7 +6,7 @@
  * Whatever is read is untrusted; `hydrate` looks at it entry by entry.
  */
 import { parse, stringify, unflatten } from 'devalue';
-import type { Hash, QoraState } from '../index.js';
+import { type Hash, hashKey, type QoraState, type RestoredMutation } from '../index.js';
 import { fieldsOf } from './stateJson.js';
 
 /** The version of the payload's shape; one of another version is not read. */
@@ -34,15 +34,15 @@ export type OpenEntry = { -readonly [F in keyof DehydratedEntry]: DehydratedEntr
 export interface Dehydrated {
   readonly v: typeof VERSION;
   readonly entries: readonly DehydratedEntry[];
-  /** None yet. */
-  readonly mutations: readonly never[];
+  /** Those that wait, in the order in which they were called. */
+  readonly mutations: readonly RestoredMutation[];
 }
 
 /** How a payload is turned into text. */
 export interface SerializeOptions {
   /**
-   * Is told of every entry that cannot be turned into text, a class instance in its data for one, and is left out.
-   * @default console.error
+   * Is told of every entry and mutation that cannot be turned into text, a class instance in its data for one, and is left
+   * out. @default console.error
    */
   readonly onDropped?: ((error: unknown, hash: Hash) => void) | undefined;
 }
@@ -61,22 +61,25 @@ export function write(
   pending: true | undefined,
   { onDropped = console.error }: SerializeOptions = {},
 ): string {
-  const textOf = (written: readonly object[]): string => stringify({ v, entries: written, mutations });
   const all = entries.map((entry) => (entry.pending ? { ...entry, pending } : entry));
   try {
-    return textOf(all);
+    return stringify({ v, entries: all, mutations });
   } catch {
-    const writable = all.map((entry) => {
+    const isWritable = (part: object, hash: Hash): boolean => {
       try {
-        textOf([entry]);
-        return entry;
+        return !!stringify(part);
       } catch (error) {
-        const { hash } = entry;
         onDropped(error, hash);
-        return { hash, state: { status: 'initial' } };
+        return false;
       }
+    };
+    return stringify({
+      v,
+      entries: all.map((entry) =>
+        isWritable(entry, entry.hash) ? entry : { hash: entry.hash, state: { status: 'initial' } },
+      ),
+      mutations: mutations.filter((mutation) => isWritable(mutation, hashKey(mutation.key))),
     });
-    return textOf(writable);
   }
 }
 

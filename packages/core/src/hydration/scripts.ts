@@ -16,6 +16,7 @@ import {
   type SerializeOptions,
   write,
 } from './payload.js';
+import { restoreMutations } from './restoreMutations.js';
 import { fieldsOf } from './stateJson.js';
 
 /** Where scripts leave their payloads. */
@@ -62,7 +63,7 @@ export async function* streamScripts(
   while (open.size > 0) {
     const entry = await Promise.race(open.values());
     open.delete(entry);
-    yield element(write({ ...payload, entries: [entry] }, true, options), options);
+    yield element(write({ ...payload, entries: [entry], mutations: [] }, true, options), options);
   }
 }
 
@@ -90,7 +91,8 @@ export function hydrateScripts(client: ClientApi, { name = NAME }: PageOptions =
   const waiting = new Map<unknown, (later: unknown) => void>();
 
   function take(chunks: readonly unknown[]): void {
-    const entries = chunks.flatMap((chunk) => entriesOf(deserialize(chunk)));
+    const payloads = chunks.map(deserialize);
+    const entries = payloads.flatMap(entriesOf);
     // Of an entry that was pending and is not any more, the later word counts.
     const latest = new Map(entries.map((entry) => [fieldsOf(entry)['hash'] ?? entry, entry]));
     for (const [hash, entry] of latest) {
@@ -108,6 +110,7 @@ export function hydrateScripts(client: ClientApi, { name = NAME }: PageOptions =
       }
     }
     hydrateEntries(client, [...latest.values()]);
+    for (const payload of payloads) restoreMutations(client, payload);
   }
 
   function giveUp(): void {

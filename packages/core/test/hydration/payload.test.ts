@@ -79,7 +79,7 @@ test('an entry whose key can be read is told of by its key', () => {
 test('unknown fields, and a pending that is no promise, do no harm', () => {
   const { client, refused } = setUp();
 
-  hydrate(client, { v: 1, entries: [{ ...good, pending: 'soon', extra: 1 }], mutations: 'none', extra: 1 });
+  hydrate(client, { v: 1, entries: [{ ...good, pending: 'soon', extra: 1 }], mutations: null, extra: 1 });
 
   expect(client.inspect()).toMatchObject([{ key: ['good'], fetchStatus: 'idle' }]);
   expect(refused()).toEqual([]);
