@@ -1,4 +1,4 @@
-/** `fetch` with the switches in front of it: each request is noted, may be slow, may fail, or finds no network. */
+/** Requests with the switches in front of them: each is noted, may be slow, may fail, or finds no network. */
 import { effect } from '@qora/core';
 import * as v from 'valibot';
 import type { Activity } from './activity.js';
@@ -28,15 +28,20 @@ export interface Sent {
   readonly idempotencyKey?: string;
 }
 
+/** The browser's `fetch`, or a server's own routes. */
+export type Fetch = (path: string, init: RequestInit) => Response | Promise<Response>;
+
 const NO_NETWORK = 'There is no network.';
 
 export class Network {
   readonly #switches: Switches;
   readonly #activity: Activity;
+  readonly #fetch: Fetch;
 
-  constructor(switches: Switches, activity: Activity) {
+  constructor(switches: Switches, activity: Activity, fetch: Fetch) {
     this.#switches = switches;
     this.#activity = activity;
+    this.#fetch = fetch;
   }
 
   /** Resolves with the answer's JSON, undefined for an empty one. */
@@ -52,7 +57,7 @@ export class Network {
     });
     try {
       cut.signal.throwIfAborted();
-      const response = await fetch(this.#address(path), {
+      const response = await this.#fetch(this.#address(path), {
         method,
         signal: signal ? AbortSignal.any([signal, cut.signal]) : cut.signal,
         headers: {
@@ -76,11 +81,12 @@ export class Network {
   }
 
   #address(path: string): string {
-    const address = new URL(path, location.origin);
+    // Only what follows the host is of interest: any will do.
+    const { pathname, searchParams } = new URL(path, 'http://localhost');
     const { delay, fail } = this.#switches;
-    if (delay.peek() > 0) address.searchParams.set('delay', String(delay.peek()));
-    if (fail.peek() > 0) address.searchParams.set('fail', String(fail.peek()));
-    return address.href;
+    if (delay.peek() > 0) searchParams.set('delay', String(delay.peek()));
+    if (fail.peek() > 0) searchParams.set('fail', String(fail.peek()));
+    return searchParams.size > 0 ? `${pathname}?${searchParams}` : pathname;
   }
 }
 
