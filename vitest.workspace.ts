@@ -20,7 +20,7 @@ const alias = {
 };
 const chromium = findChromium();
 
-const elsewhere = ['memory', 'production', 'size', '*.dist', '*.ssr', '*.browser'];
+const elsewhere = ['memory', 'production', 'size', '*.dist', '*.ssr', '*.browser', '*.page'];
 const exclude = ['**/node_modules/**', '**/dist/**', ...elsewhere.map((name) => `**/${name}.test.{ts,tsx}`)];
 
 /** Preact's JSX wherever a file has some; Solid's projects have a compiler of their own. */
@@ -175,6 +175,17 @@ const projects: TestProjectInlineConfiguration[] = [
       name: 'browser solid',
       include: ['packages/solid/test/**/*.browser.test.{ts,tsx}'],
       browser: browser(),
+    },
+  },
+  {
+    // Rendered by a server of the test's and hydrated in Chromium.
+    test: {
+      name: 'solid pages',
+      environment: 'node',
+      include: ['packages/solid/test/**/*.page.test.ts'],
+      env: { ...(chromium && { CHROMIUM_PATH: chromium }) },
+      testTimeout: 60_000,
+      hookTimeout: 60_000,
     },
   },
   {

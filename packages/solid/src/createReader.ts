@@ -21,7 +21,7 @@ import {
 import { isServer } from 'solid-js/web';
 import { useErrorReset } from './errorReset.js';
 import { createGate } from './gate.js';
-import { receive } from './sent.js';
+import { receive, withoutStack } from './sent.js';
 import { type AnyState, createView, isWaiting, type View, type Watch } from './view.js';
 
 /** Options for a query in a Solid component. */
@@ -75,27 +75,34 @@ export function createReader<Q extends Query<unknown, unknown>>(parts: ReaderPar
 
 function makeReader<Q extends Query<unknown, unknown>>({ watch, client, source }: ReaderParts<Q>): Reader<Q> {
   const failures = useErrorReset();
-  const [isReady, setReady] = createSignal(isServer || !sharedConfig.context);
+  const isHydrating = !isServer && !!sharedConfig.context;
+  // The first view of a page that hydrates connects when it is known what the server has sent for it.
+  const [isHeld, setHeld] = createSignal(isHydrating);
+  let first: View<Q> | undefined;
   const view = createMemo<View<Q> | undefined>((before) => {
     const options = source();
     const own = client();
     if (!options) return undefined;
-    const now = untrack(() => createView(watch, own, options, before));
+    const isFirst = isHydrating && !first;
+    const now = untrack(() => createView(watch, own, isFirst ? asSent(options) : options, before));
+    if (isFirst) first = now;
     // Inside, so that the view on show stays connected while a transition prepares another.
-    if (!isServer) createComputed(() => isReady() && onCleanup(untrack(now.connect)));
+    if (!isServer) createComputed(() => (now !== first || !isHeld()) && onCleanup(untrack(now.connect)));
     return now;
   });
   const gate = createGate({
     view,
-    willLoad: ({ query }) => !(isReady() && !isServer) && query.isEnabled.peek() && isUnknown(query),
+    willLoad: (now) => (isServer || (now === first && untrack(isHeld))) && willLoad(now),
     take(sent) {
-      const now = untrack(view);
-      if (now) receive(now, sent);
-      setReady(true);
+      if (!first) return;
+      receive(first, sent);
+      // Connecting would try again; a boundary's reset does that, when the error has been seen.
+      const shown = first.query.state.peek();
+      setHeld(shown.status === 'failure' && isThrown(first, shown));
     },
     deferStream: untrack(source)?.deferStream ?? false,
   });
-  if (!gate.isExpecting) setReady(true);
+  if (isHydrating && !gate.isExpecting && !gate.isTaken) setHeld(false);
 
   const state = (): AnyState => view()?.state() ?? INITIAL;
   return {
@@ -107,16 +114,22 @@ function makeReader<Q extends Query<unknown, unknown>>({ watch, client, source }
       const shown = state();
       if (now && shown.status === 'failure' && !hasData(shown) && isThrown(now, shown)) {
         failures?.add(now);
-        throw shown.error;
+        throw isServer ? withoutStack(shown.error) : shown.error;
       }
       return dataOf(shown);
     },
   };
 }
 
-function isUnknown({ state }: Query<unknown, unknown>): boolean {
-  const now = state.peek();
-  return now.status === 'initial' || isWaiting(now);
+/** Whether somebody who connects will have to wait. */
+function willLoad({ query }: View): boolean {
+  const now = query.state.peek();
+  return query.isEnabled.peek() && (now.status === 'initial' || isWaiting(now));
+}
+
+/** What has come with the page has only just been loaded, whatever its age. */
+function asSent(options: ReaderOptions): ReaderOptions {
+  return options.refetchOnMount === 'always' ? options : { ...options, refetchOnMount: false };
 }
 
 function isThrown({ options: { throwOnError = true } }: View, state: AnyState): boolean {

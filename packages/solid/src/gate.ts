@@ -26,6 +26,8 @@ export interface Gate {
   pass(): void;
   /** The server has begun to load it, and what it loads is still on its way. */
   readonly isExpecting: boolean;
+  /** What the server has loaded has been taken. */
+  readonly isTaken: boolean;
 }
 
 interface GateParts {
@@ -80,8 +82,9 @@ export function createGate({ view, willLoad, take, deferStream }: GateParts): Ga
         () => undefined,
         ((give: () => Sent | undefined) => {
           const sent = give();
+          if (!sent) return;
           isTaken = true;
-          if (sent) take(sent);
+          take(sent);
         }) as never,
       ],
     },
@@ -108,5 +111,5 @@ export function createGate({ view, willLoad, take, deferStream }: GateParts): Ga
       }),
     );
   };
-  return { pass, isExpecting: isHydrating && !isAsked && !isTaken && read.loading };
+  return { pass, isTaken, isExpecting: isHydrating && !isAsked && !isTaken && read.loading };
 }

@@ -34,6 +34,13 @@ export function receive({ query, client }: View, { hash, data, updatedAt, error 
   });
 }
 
+/** An error as a server may throw it into its page: the page is told of what is thrown, stack included. */
+export function withoutStack(error: unknown): Error {
+  const told = new Error(messageOf(error));
+  told.stack = '';
+  return told;
+}
+
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

@@ -194,7 +194,7 @@ test('QoraErrorReset lets a failure that others still show try again', async () 
         <QoraErrorReset
           fallback={(error: unknown, reset) => {
             again = reset;
-            return `failed: ${error.message}`;
+            return `failed: ${(error as Error).message}`;
           }}
         >
           <Suspense fallback="waits">
