@@ -25,7 +25,10 @@ async function violations({ page }: Visitor): Promise<string[]> {
 
 async function travel({ page }: Visitor): Promise<void> {
   await page.getByRole('button', { name: 'Travel on from here' }).first().click();
-  await page.locator('.journey .pulse').filter({ hasText: /^24 stops/ }).waitFor();
+  await page
+    .locator('.journey .pulse')
+    .filter({ hasText: /^24 stops/ })
+    .waitFor();
 }
 
 const focused = ({ page }: Visitor) =>
