@@ -16,22 +16,23 @@ const EARTH_RADIUS = 6371;
 export function journeyRoutes(database: Database): Hono {
   return new Hono().get('/cities/:id/journey', valid('param', IdParam), async (c) => {
     const start = await readCity(database, c.req.valid('param').id);
+    const { signal } = c.req.raw;
     return streamSSE(c, async (stream) => {
-      for await (const stop of travel(database, start)) {
+      for await (const stop of travel(database, start, signal)) {
         await stream.writeSSE({ data: JSON.stringify(stop) });
-        // A database inside the process keeps it busy: without a turn nothing is sent, and nobody else is answered.
-        await turn();
-        // The caller may have gone away.
-        if (stream.aborted) return;
       }
-      await stream.writeSSE({ event: 'end', data: 'null' });
+      if (!signal.aborted) await stream.writeSSE({ event: 'end', data: 'null' });
     });
   });
 }
 
-async function* travel(database: Queryable, start: City): AsyncGenerator<Stop> {
+/** Ends early when the caller goes away. */
+async function* travel(database: Queryable, start: City, signal: AbortSignal): AsyncGenerator<Stop> {
   const visited = [start.id];
   for (let here = start; visited.length <= JOURNEY_LENGTH; ) {
+    // The database is inside the process and keeps it busy: without a turn nothing is sent, and nobody else answered.
+    await turn();
+    if (signal.aborted) return;
     const stop = await findNearest(database, here, visited);
     if (!stop) return;
     yield stop;
