@@ -4,6 +4,7 @@
  */
 import { fileURLToPath } from 'node:url';
 import { playwright } from '@vitest/browser-playwright';
+import solid from 'vite-plugin-solid';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 import { findChromium } from './scripts/chromium.mjs';
 
@@ -13,12 +14,26 @@ const alias = {
   '@qora/core/hydration': source('core/src/hydration/index.ts'),
   '@qora/core/infinite': source('core/src/infinite/index.ts'),
   '@qora/core': source('core/src/index.ts'),
+  '@qora/preact': source('preact/src/index.ts'),
+  '@qora/solid': source('solid/src/index.ts'),
   '@qora/testing': source('testing/src/index.ts'),
 };
 const chromium = findChromium();
 
 const elsewhere = ['memory', 'production', 'size', '*.dist', '*.ssr', '*.browser'];
-const exclude = ['**/node_modules/**', '**/dist/**', ...elsewhere.map((name) => `**/${name}.test.ts`)];
+const exclude = ['**/node_modules/**', '**/dist/**', ...elsewhere.map((name) => `**/${name}.test.{ts,tsx}`)];
+
+/** Preact's JSX wherever a file has some; Solid's projects have a compiler of their own. */
+const preactJsx = { oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } } } as const;
+
+const preact10 = { find: /^preact(\/.*)?$/, replacement: 'preact10$1' };
+
+/** An adapter's tests in a document; each file has one of its own. */
+const adapter = (name: string) => ({
+  environment: 'happy-dom' as const,
+  include: [`packages/${name}/test/**/*.test.{ts,tsx}`],
+  exclude,
+});
 
 /** No test keeps anything in a module, so all files share a worker: starting one each takes five times as long. */
 const shared = { pool: 'threads', isolate: false, maxWorkers: 1 } as const;
@@ -32,13 +47,27 @@ const atlas = {
   hookTimeout: 120_000,
 } as const;
 
+/** Not shared between projects: vitest writes into it. */
+const browser = () => ({
+  enabled: true,
+  headless: true,
+  screenshotFailures: false,
+  provider: playwright({
+    launchOptions: {
+      ...(chromium && { executablePath: chromium }),
+      args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'],
+    },
+  }),
+  instances: [{ browser: 'chromium' as const }],
+});
+
 const projects: TestProjectInlineConfiguration[] = [
   {
     resolve: { alias },
     test: {
       name: 'core',
       environment: 'node',
-      include: ['packages/*/test/**/*.test.ts'],
+      include: ['packages/{core,testing}/test/**/*.test.ts'],
       exclude,
       ...shared,
       // Properties run thousands of cases, on machines that may be busy; nothing here waits for real time.
@@ -47,7 +76,7 @@ const projects: TestProjectInlineConfiguration[] = [
   },
   {
     resolve: { alias },
-    test: { name: 'ssr', environment: 'node', include: ['packages/*/test/**/*.ssr.test.ts'] },
+    test: { name: 'ssr', environment: 'node', include: ['packages/{core,testing}/test/**/*.ssr.test.ts'] },
   },
   {
     // Every `*.test-d.ts` must compile, and every `@ts-expect-error` in it must be needed.
@@ -99,22 +128,53 @@ const projects: TestProjectInlineConfiguration[] = [
     },
   },
   {
+    plugins: [solid({ hot: false })],
+    resolve: { alias },
+    test: { name: 'solid', ...adapter('solid') },
+  },
+  {
+    plugins: [solid({ ssr: true, hot: false, solid: { generate: 'ssr', hydratable: true } })],
+    resolve: { alias },
+    test: { name: 'solid ssr', environment: 'node', include: ['packages/solid/test/**/*.ssr.test.{ts,tsx}'] },
+  },
+  {
+    ...preactJsx,
+    resolve: { alias },
+    test: { name: 'preact', ...adapter('preact') },
+  },
+  {
+    // The same tests with Preact 10.
+    ...preactJsx,
+    resolve: {
+      alias: [...Object.entries(alias).map(([find, replacement]) => ({ find, replacement })), preact10],
+    },
+    test: { name: 'preact 10', ...adapter('preact'), server: { deps: { inline: [/preact/] } } },
+  },
+  {
+    ...preactJsx,
+    resolve: { alias },
+    test: {
+      name: 'preact ssr',
+      environment: 'node',
+      include: ['packages/preact/test/**/*.ssr.test.{ts,tsx}'],
+    },
+  },
+  {
+    ...preactJsx,
     resolve: { alias },
     test: {
       name: 'browser',
-      include: ['packages/*/test/**/*.browser.test.ts'],
-      browser: {
-        enabled: true,
-        headless: true,
-        screenshotFailures: false,
-        provider: playwright({
-          launchOptions: {
-            ...(chromium && { executablePath: chromium }),
-            args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'],
-          },
-        }),
-        instances: [{ browser: 'chromium' }],
-      },
+      include: ['packages/{core,testing,preact}/test/**/*.browser.test.{ts,tsx}'],
+      browser: browser(),
+    },
+  },
+  {
+    plugins: [solid({ hot: false })],
+    resolve: { alias },
+    test: {
+      name: 'browser solid',
+      include: ['packages/solid/test/**/*.browser.test.{ts,tsx}'],
+      browser: browser(),
     },
   },
   {

@@ -11,7 +11,7 @@ import { runSteps } from './steps.mjs';
 
 /** @typedef {import('./steps.mjs').Step} Step */
 
-const builds = ['build @qora/core', 'build @qora/testing', 'build @qora/atlas'];
+const builds = ['core', 'testing', 'solid', 'preact', 'atlas'].map((name) => `build @qora/${name}`);
 
 /** @param {string[]} projects */
 const vitest = (...projects) => {
@@ -22,6 +22,7 @@ const vitest = (...projects) => {
 /** @type {Step[]} */
 const quick = [
   { name: 'unit and flow tests', run: () => vitest('core', 'ssr') },
+  { name: 'adapters', run: () => vitest('solid*', 'preact*') },
   { name: 'types', run: checkTypes },
   { name: 'lint', run: () => tool('@biomejs/biome', ['check', '.', '--error-on-warnings']) },
 ];

@@ -28,6 +28,8 @@ const codes: Record<QoraErrorCode, true> = {
   'invalid-snapshot': true,
   'missing-fetcher': true,
   'missing-mutation-fn': true,
+  'missing-provider': true,
+  'two-signals': true,
 };
 const pages = readdirSync(new URL('errors', docs)).map((file) => file.replace('.md', ''));
 const missing = Object.keys(codes).filter((code) => !pages.includes(code));

@@ -34,10 +34,19 @@ export function createApp({ database, pages }: AppParts): Hono {
     .all('/*', onUnknownRoute)
     .onError(onError);
 
-  const contentSecurityPolicy = { defaultSrc: ["'self'"], imgSrc: ["'self'", 'data:'] };
-  return new Hono()
+  const contentSecurityPolicy = {
+    defaultSrc: ["'self'"],
+    imgSrc: ["'self'", 'data:'],
+    // The length of a bar is a style of its own, also where the server has drawn it.
+    styleSrcAttr: ["'unsafe-inline'"],
+  };
+  const site = new Hono();
+  return site
     .use(secureHeaders({ contentSecurityPolicy, strictTransportSecurity: false }))
     .route('/api', api)
-    .route('/', pageRoutes(pages))
+    .route(
+      '/',
+      pageRoutes(pages, (path, init) => site.request(path, init)),
+    )
     .onError(onError);
 }

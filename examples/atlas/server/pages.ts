@@ -1,10 +1,12 @@
 /**
- * The built page, read once: a path either names one of its files or there is no such file, so no path can lead out
+ * The built page, read once, and the cities' own pages that the server makes of it: a path either names one of its files or there is no such file, so no path can lead out
  * of the folder. Files under /assets have a hash in their name and may be kept for ever.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { extname, join, relative, sep } from 'node:path';
 import { Hono } from 'hono';
+import type { Fetch } from '../shared/network.js';
+import { cityPageRoutes } from './cityPages.js';
 
 interface Page {
   readonly content: Uint8Array<ArrayBuffer>;
@@ -21,9 +23,12 @@ const types: Readonly<Record<string, string>> = {
   '.map': 'application/json',
 };
 
-export function pageRoutes(folder: string): Hono {
+/** @param fetch asks the server's own API */
+export function pageRoutes(folder: string, fetch: Fetch): Hono {
   const pages = readPages(folder);
-  return new Hono().get('/*', (c) => {
+  const shell = pages.get('/index.html');
+  const routes = shell ? cityPageRoutes(new TextDecoder().decode(shell.content), fetch) : new Hono();
+  return routes.get('/*', (c) => {
     const path = c.req.path.endsWith('/') ? `${c.req.path}index.html` : c.req.path;
     const page = pages.get(path);
     if (!page)

@@ -2,10 +2,10 @@
 import { type Mutation, QoraClient } from '@qora/core';
 import { Activity } from './activity.js';
 import type { Visits } from './api.js';
-import { Network, RequestError } from './network.js';
+import { type Fetch, Network, RequestError } from './network.js';
 import { NoteWrites } from './noteWrites.js';
 import { createQueries, type Queries } from './queries.js';
-import { createSwitches, type Switches } from './switches.js';
+import type { Switches } from './switches.js';
 import { createVisitMutation } from './visitMutation.js';
 
 export interface Atlas {
@@ -21,11 +21,18 @@ const RETRIES = 3;
 /** Sooner than the library's own 1, 2 and 4 s: here one wants to watch it. */
 const retryDelay = (failureCount: number) => 400 * 2 ** failureCount;
 
-export function createAtlas(): Atlas {
-  const switches = createSwitches(location.search);
+export interface AtlasParts {
+  readonly switches: Switches;
+  readonly fetch: Fetch;
+  /** For one request of a server: nothing is watched, nothing is tried again. */
+  readonly ssr?: boolean;
+}
+
+export function createAtlas({ switches, fetch, ssr = false }: AtlasParts): Atlas {
   const activity = new Activity();
-  const network = new Network(switches, activity);
-  const client = new QoraClient({ online: switches.online, defaults: { retry: shouldRetry, retryDelay } });
+  const network = new Network(switches, activity, fetch);
+  const defaults = { retry: ssr ? 0 : shouldRetry, retryDelay };
+  const client = new QoraClient({ online: switches.online, defaults, ssr });
   const queries = createQueries(client, network);
   activity.listen(client);
   const notes = new NoteWrites(client, network, queries);

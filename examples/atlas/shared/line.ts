@@ -13,24 +13,19 @@ interface LineParts {
 export class Line {
   /** What is there when the line is closed; a caller who leaves before there is anything else has called it off. */
   outcome: Outcome = 'aborted';
+  /** What the request goes by. */
+  readonly signal: AbortSignal;
   readonly #parts: LineParts;
   readonly #cut = new AbortController();
   readonly #stop: () => void;
 
   constructor(parts: LineParts) {
     this.#parts = parts;
+    const cut = this.#cut.signal;
+    this.signal = parts.signal ? AbortSignal.any([parts.signal, cut]) : cut;
     // Switching off cuts what is under way, as pulling the plug does.
     this.#stop = effect(() => {
       if (!parts.online.value) this.#cut.abort();
-    });
-  }
-
-  async fetch(address: string, init: RequestInit): Promise<Response> {
-    const { signal } = this.#parts;
-    this.#cut.signal.throwIfAborted();
-    return fetch(address, {
-      ...init,
-      signal: signal ? AbortSignal.any([signal, this.#cut.signal]) : this.#cut.signal,
     });
   }
 

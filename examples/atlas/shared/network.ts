@@ -1,4 +1,4 @@
-/** `fetch` with the switches in front of it: each request is noted, may be slow, may fail, or finds no network. */
+/** Requests with the switches in front of them: each is noted, may be slow, may fail, or finds no network. */
 import * as v from 'valibot';
 import type { Activity } from './activity.js';
 import { Failure, type Note } from './api.js';
@@ -29,13 +29,18 @@ export interface Sent {
   readonly idempotencyKey?: string;
 }
 
+/** The browser's `fetch`, or a server's own routes. */
+export type Fetch = (path: string, init: RequestInit) => Response | Promise<Response>;
+
 export class Network {
   readonly #switches: Switches;
   readonly #activity: Activity;
+  readonly #fetch: Fetch;
 
-  constructor(switches: Switches, activity: Activity) {
+  constructor(switches: Switches, activity: Activity, fetch: Fetch) {
     this.#switches = switches;
     this.#activity = activity;
+    this.#fetch = fetch;
   }
 
   /** Resolves with the answer's JSON, undefined for an empty one. */
@@ -43,8 +48,9 @@ export class Network {
     const { method = 'GET', body, idempotencyKey } = sent;
     const line = this.#open(path, sent);
     try {
-      const response = await line.fetch(this.#address(path), {
+      const response = await this.#fetch(this.#address(path), {
         method,
+        signal: line.signal,
         headers: {
           ...(body && { 'Content-Type': 'application/json' }),
           ...(idempotencyKey !== undefined && { 'Idempotency-Key': idempotencyKey }),
@@ -66,7 +72,7 @@ export class Network {
   async *stream(path: string, sent: Pick<Sent, 'signal' | 'attempt'> = {}): AsyncGenerator<unknown, void> {
     const line = this.#open(path, sent);
     try {
-      const response = await line.fetch(this.#address(path), {});
+      const response = await this.#fetch(this.#address(path), { signal: line.signal });
       if (!response.ok || !response.body) {
         const answer: unknown = await response.json();
         line.outcome = response.status;
@@ -88,11 +94,12 @@ export class Network {
   }
 
   #address(path: string): string {
-    const address = new URL(path, location.origin);
+    // Only what follows the host is of interest: any will do.
+    const { pathname, searchParams } = new URL(path, 'http://localhost');
     const { delay, fail } = this.#switches;
-    if (delay.peek() > 0) address.searchParams.set('delay', String(delay.peek()));
-    if (fail.peek() > 0) address.searchParams.set('fail', String(fail.peek()));
-    return address.href;
+    if (delay.peek() > 0) searchParams.set('delay', String(delay.peek()));
+    if (fail.peek() > 0) searchParams.set('fail', String(fail.peek()));
+    return searchParams.size > 0 ? `${pathname}?${searchParams}` : pathname;
   }
 }
 

@@ -12,16 +12,21 @@ export interface Switches {
 }
 
 /** The page's own address presets them: `/?delay=300&fail=0.5`. */
-export function createSwitches(search: string): Switches {
+export function createSwitches(search: string, browserOnline: ReadonlySignal<boolean>): Switches {
   const preset = new URLSearchParams(search);
   const number = (name: string) => Number(preset.get(name)) || 0;
   const offline = signal(false);
-  const browserOnline = signal(navigator.onLine);
-  for (const type of ['online', 'offline']) {
-    window.addEventListener(type, () => {
-      browserOnline.value = navigator.onLine;
-    });
-  }
   const online = computed(() => browserOnline.value && !offline.value);
   return { offline, delay: signal(number('delay')), fail: signal(number('fail')), online };
+}
+
+/** What the browser says of the network. */
+export function watchBrowserOnline(): ReadonlySignal<boolean> {
+  const online = signal(navigator.onLine);
+  for (const type of ['online', 'offline']) {
+    window.addEventListener(type, () => {
+      online.value = navigator.onLine;
+    });
+  }
+  return online;
 }

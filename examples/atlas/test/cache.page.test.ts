@@ -12,7 +12,18 @@ const city = (id: number) => `GET /api/cities/${id}`;
 const notes = (id: number) => `GET /api/cities/${id}/notes`;
 
 test('two panels on one city make one request', async () => {
-  const visitor = await stage.visit(`/#/city/${ZURICH}/beside/${ZURICH}`);
+  const visitor = await stage.visit();
+  let answer: () => void = Boolean;
+  const mayAnswer = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  await visitor.page.route(`**/api/cities/${ZURICH}`, async (route) => {
+    await mayAnswer;
+    await route.continue();
+  });
+  await visitor.goTo(`/city/${ZURICH}`);
+  await visitor.page.getByRole('button', { name: 'Pin' }).click();
+  answer();
   await visitor.sees('Zürich', 'open-city');
   await visitor.sees('Zürich', 'pinned-city');
 
@@ -25,7 +36,7 @@ test('two panels on one city make one request', async () => {
 });
 
 test('pinning an open city asks for nothing', async () => {
-  const visitor = await stage.visit(`/#/city/${ZURICH}`);
+  const visitor = await stage.visit(`/city/${ZURICH}`);
   await visitor.sees('Zürich');
   await visitor.page.getByRole('button', { name: 'Pin' }).click();
   await visitor.sees('Zürich', 'pinned-city');
@@ -96,7 +107,7 @@ test('a search that was seen before comes from the cache, with all its pages', a
 });
 
 test('a note can be written, edited and deleted, and each write refreshes both panels with one request', async () => {
-  const visitor = await stage.visit(`/#/city/${BASEL}/beside/${BASEL}`);
+  const visitor = await stage.visit(`/city/${BASEL}/beside/${BASEL}`);
   await visitor.sees('Basel');
   await visitor.sees('Basel', 'pinned-city');
   const [mine, other] = ['open-city', 'pinned-city'].map((id) => visitor.page.locator(`article:has(#${id})`));
@@ -122,7 +133,7 @@ test('a note can be written, edited and deleted, and each write refreshes both p
 test('an answer that changes one note leaves the rows of the others alone', async () => {
   for (const text of ['one', 'two', 'three'])
     await send(stage.site, `POST /api/cities/${LISBON}/notes`, { text });
-  const visitor = await stage.visit(`/#/city/${LISBON}`);
+  const visitor = await stage.visit(`/city/${LISBON}`);
   await visitor.sees('Lisbon');
   await visitor.page.locator('.notes li').first().waitFor();
   await visitor.page.evaluate(() => {
@@ -154,7 +165,7 @@ test('the visits panel polls, and shows what others do', async () => {
 });
 
 test('a city that is not there is said so, and asked for once', async () => {
-  const visitor = await stage.visit('/#/city/1');
+  const visitor = await stage.visit('/city/1');
   await visitor.page.getByRole('heading', { name: 'Not found' }).waitFor();
 
   await visitor.page.getByText('There is no city 1.').first().waitFor();

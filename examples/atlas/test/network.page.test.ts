@@ -82,7 +82,7 @@ test('a line that is cut in the middle of an answer is mended by a new request',
 });
 
 test('failed requests are tried again, then said to have failed, and what was shown stays', async () => {
-  const visitor = await stage.visit(`/#/city/${ZURICH}`);
+  const visitor = await stage.visit(`/city/${ZURICH}`);
   await visitor.sees('Zürich');
   await visitor.page.route('**/api/cities/*', (route) => route.fulfill({ status: 503, body: '{}' }));
   await visitor.page.getByRole('button', { name: 'Refresh' }).click();

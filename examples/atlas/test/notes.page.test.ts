@@ -56,7 +56,7 @@ const fail = (route: Route) => {
 };
 
 test('a note is shown before the server has it, and keeps its place when it does', async () => {
-  const visitor = await stage.visit(`/#/city/${OSLO}`);
+  const visitor = await stage.visit(`/city/${OSLO}`);
   await visitor.sees('Oslo');
   const writes = await holdWrites(visitor);
 
@@ -77,7 +77,7 @@ test('a note is shown before the server has it, and keeps its place when it does
 
 test('when the first of two edits of one note fails, the second stays on show and is saved', async () => {
   await create(GENEVA, 'lake');
-  const visitor = await stage.visit(`/#/city/${GENEVA}`);
+  const visitor = await stage.visit(`/city/${GENEVA}`);
   await visitor.sees('Genève');
   const writes = await holdWrites(visitor);
   await edit(visitor, 'lake', 'the lake');
@@ -98,7 +98,7 @@ test('when the first of two edits of one note fails, the second stays on show an
 
 test('when both of two edits of one note fail, what was there before is back, and each may be tried again', async () => {
   await create(LUGANO, 'palms');
-  const visitor = await stage.visit(`/#/city/${LUGANO}`);
+  const visitor = await stage.visit(`/city/${LUGANO}`);
   await visitor.sees('Lugano');
   const writes = await holdWrites(visitor);
   await edit(visitor, 'palms', 'palm trees');
@@ -122,7 +122,7 @@ test('when both of two edits of one note fail, what was there before is back, an
 test('an edit and a deletion are under way together, and one that fails leaves the other alone', async () => {
   await create(LUCERNE, 'bridge');
   await create(LUCERNE, 'lion');
-  const visitor = await stage.visit(`/#/city/${LUCERNE}`);
+  const visitor = await stage.visit(`/city/${LUCERNE}`);
   await visitor.sees('Luzern');
   const writes = await holdWrites(visitor);
   await visitor.page.getByRole('button', { name: 'Delete: bridge' }).click();
@@ -146,7 +146,7 @@ test('an edit and a deletion are under way together, and one that fails leaves t
 
 test('two edits of one note are saved one after the other, each on what the one before has made', async () => {
   await create(WINTERTHUR, 'one');
-  const visitor = await stage.visit(`/?delay=200#/city/${WINTERTHUR}`);
+  const visitor = await stage.visit(`/city/${WINTERTHUR}?delay=200`);
   await visitor.sees('Winterthur');
   await edit(visitor, 'one', 'two');
   await edit(visitor, 'two', 'three');
@@ -159,7 +159,7 @@ test('two edits of one note are saved one after the other, each on what the one 
 });
 
 test('a write that was done although its answer was lost is not done twice by trying again', async () => {
-  const visitor = await stage.visit(`/#/city/${ROME}`);
+  const visitor = await stage.visit(`/city/${ROME}`);
   await visitor.sees('Rome');
   const writes = await holdWrites(visitor);
   await write(visitor, 'Gelato');
@@ -181,7 +181,7 @@ test('a write that was done although its answer was lost is not done twice by tr
 
 test('an edit that comes too late shows what is there and what was wanted, and asks', async () => {
   const note = await create(VIENNA, 'Bears');
-  const visitor = await stage.visit(`/#/city/${VIENNA}`);
+  const visitor = await stage.visit(`/city/${VIENNA}`);
   await visitor.sees('Vienna');
   await visitor.page.getByRole('button', { name: /^Edit/ }).click();
   await visitor.page.getByLabel('The note').fill('Bears and waltzes');
@@ -199,7 +199,7 @@ test('an edit that comes too late shows what is there and what was wanted, and a
 });
 
 test('what is written offline waits for the network, and what a cut line interrupts goes out again, done once', async () => {
-  const visitor = await stage.visit(`/#/city/${MADRID}`);
+  const visitor = await stage.visit(`/city/${MADRID}`);
   await visitor.sees('Madrid');
   await visitor.turn('Offline');
   await write(visitor, 'Churros');

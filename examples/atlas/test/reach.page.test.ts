@@ -66,7 +66,7 @@ test.each([
 });
 
 test('nothing sticks out, from the smallest phone to the desktop', async () => {
-  const visitor = await stage.visit(`/#/city/${ZURICH}/beside/${ZURICH}`);
+  const visitor = await stage.visit(`/city/${ZURICH}/beside/${ZURICH}`);
   await visitor.sees('Zürich', 'pinned-city');
   await travel(visitor);
   const widths = [320, 390, 719, 768, 1080, 1280];

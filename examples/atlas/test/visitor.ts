@@ -18,6 +18,9 @@ export interface Stage {
 }
 
 interface VisitOptions {
+  /** Whether the server renders the page; else it is opened empty and goes to the address by itself. */
+  readonly isRendered?: boolean;
+  readonly javaScriptEnabled?: boolean;
   readonly width?: number;
   readonly colorScheme?: 'light' | 'dark';
 }
@@ -29,11 +32,13 @@ export async function openStage(open: () => Promise<Pick<Site, 'url'>> = openSha
   const browser = await launch();
   return {
     site,
-    visit: async (address = '/', { width = 1280, colorScheme = 'light' } = {}) => {
+    visit: async (address = '/', { width = 1280, isRendered = false, ...options } = {}) => {
       const viewport = { width, height: 900 };
-      const page = await browser.newPage({ viewport, colorScheme, reducedMotion: 'reduce' });
+      const page = await browser.newPage({ viewport, reducedMotion: 'reduce', ...options });
       const visitor = new Visitor(page);
-      await page.goto(site.url + address);
+      const { search } = new URL(address, site.url);
+      await page.goto(site.url + (isRendered ? address : `/${search}`));
+      if (!isRendered) await visitor.goTo(address);
       return visitor;
     },
     close: () => browser.close(),
@@ -80,6 +85,14 @@ export class Visitor {
   /** How often a route has been asked for. */
   count(route: string): number {
     return this.requests.filter((request) => request === route).length;
+  }
+
+  /** Goes to an address as the page's own links do. */
+  async goTo(address: string): Promise<void> {
+    await this.page.evaluate((to) => {
+      history.pushState(null, '', to);
+      dispatchEvent(new PopStateEvent('popstate'));
+    }, address);
   }
 
   /** Types into the search, key by key. */

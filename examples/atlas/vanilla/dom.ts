@@ -33,13 +33,18 @@ function setProperty(element: HTMLElement, name: string, value: Value): void {
   if (name === 'text') {
     const text = String(value ?? '');
     if (element.textContent !== text) element.textContent = text;
-  } else if (name === 'value' && element instanceof HTMLTextAreaElement) {
+  } else if (name === 'value' && isTextArea(element)) {
     element.value = String(value ?? '');
   } else if (value === false || value === null || value === undefined) {
     element.removeAttribute(name);
   } else {
     element.setAttribute(name, value === true ? '' : String(value));
   }
+}
+
+/** Not by its class, which a server does not have. */
+function isTextArea(element: HTMLElement): element is HTMLTextAreaElement {
+  return element.localName === 'textarea';
 }
 
 export interface KeyedRows<T> {

@@ -1,8 +1,10 @@
 /** The page put together: one client, a few signals, and the parts that read them. */
 import { effect, untracked } from '@qora/core';
+import { deserialize, hydrate } from '@qora/core/hydration';
 import { createAtlas } from '../shared/atlas.js';
+import { createSwitches, watchBrowserOnline } from '../shared/switches.js';
 import { activityList } from './activityList.js';
-import { cityPanel } from './cityPanel.js';
+import { cityPanels } from './cityPanels.js';
 import { citySearch } from './citySearch.js';
 import { announce } from './dom.js';
 import { finder } from './finder.js';
@@ -12,10 +14,15 @@ import { announceNotes } from './noteNews.js';
 import { Route } from './route.js';
 import { switchBar } from './switches.js';
 import { visitsPanel } from './visits.js';
-import { welcome } from './welcome.js';
 
-const atlas = createAtlas();
-const route = new Route();
+const atlas = createAtlas({
+  switches: createSwitches(location.search, watchBrowserOnline()),
+  fetch: (path, init) => fetch(path, init),
+});
+// What the server has rendered it sends as data, too: nothing of that is asked for again.
+hydrate(atlas.client, deserialize(document.getElementById('qora')?.textContent));
+const route = new Route(location.pathname);
+route.followHistory();
 const now = createTicker();
 
 const place = (id: string): HTMLElement => {
@@ -27,11 +34,7 @@ const place = (id: string): HTMLElement => {
 switchBar(place('switches'), atlas.switches);
 const search = citySearch(atlas);
 const cities = finder(place('finder'), search, route);
-place('panels').append(
-  welcome(route),
-  cityPanel({ atlas, route, now, id: route.city, isPinned: false }),
-  cityPanel({ atlas, route, now, id: route.pinned, isPinned: true }),
-);
+place('panels').replaceChildren(...cityPanels(atlas, route, now));
 place('side').append(visitsPanel(atlas, route, now), activityList(atlas.activity));
 announceNotes(atlas.client);
 place('map').append(worldMap({ atlas, route, found: cities }));

@@ -1,15 +1,19 @@
-/** The open cities, kept in the address: `#/city/1`, or `#/city/1/beside/2` while another is pinned. */
+/** The open cities, kept in the address: `/city/1`, or `/city/1/beside/2` while another is pinned. */
 import { batch, type ReadonlySignal, type Signal, signal } from '@qora/core';
 
-const PATTERN = /^#\/city\/(\d{1,10})(?:\/beside\/(\d{1,10}))?$/;
+const PATTERN = /^\/city\/(\d{1,10})(?:\/beside\/(\d{1,10}))?$/;
 
 export class Route {
   readonly #city: Signal<number | null> = signal(null);
   readonly #pinned: Signal<number | null> = signal(null);
 
-  constructor() {
-    this.#read();
-    window.addEventListener('hashchange', () => this.#read());
+  constructor(path: string) {
+    this.#read(path);
+  }
+
+  /** From now on the visitor may go back and forward. */
+  followHistory(): void {
+    window.addEventListener('popstate', () => this.#read(location.pathname));
   }
 
   /** The city that is open. */
@@ -39,15 +43,15 @@ export class Route {
     this.#go(this.#pinned.peek(), null);
   }
 
+  /** The switches that the address presets stay in it. */
   #go(city: number | null, pinned: number | null): void {
-    location.hash = city === null ? '#/' : `#/city/${city}${pinned === null ? '' : `/beside/${pinned}`}`;
-    this.#read();
+    const path = city === null ? '/' : addressOf(city, pinned);
+    if (path !== location.pathname) history.pushState(null, '', path + location.search);
+    this.#read(path);
   }
 
-  /** An address inside the page, such as that of a skip link, leaves what is open as it is. */
-  #read(): void {
-    if (location.hash !== '' && !location.hash.startsWith('#/')) return;
-    const [, city, pinned] = PATTERN.exec(location.hash) ?? [];
+  #read(path: string): void {
+    const [, city, pinned] = PATTERN.exec(path) ?? [];
     batch(() => {
       this.#city.value = city === undefined ? null : Number(city);
       this.#pinned.value = pinned === undefined ? null : Number(pinned);
@@ -56,6 +60,6 @@ export class Route {
 }
 
 /** The address of a city, for links. */
-export function addressOf(id: number): string {
-  return `#/city/${id}`;
+export function addressOf(id: number, beside: number | null = null): string {
+  return `/city/${id}${beside === null ? '' : `/beside/${beside}`}`;
 }

@@ -29,6 +29,11 @@ const texts = {
     'stale, held, where, or a predicate over the key.',
   'invalid-snapshot': ({ key, value }: ErrorDetails): string =>
     `${show(value)} is no state that ${show(key)} could go back to. Pass what \`client.getState(key)\` returned.`,
+  'missing-provider': ({ name }: ErrorDetails): string =>
+    `\`${name}\` found no client. Put a \`QoraProvider\` around the component, or pass the client as its last argument.`,
+  'two-signals': (): string =>
+    'the page has two copies of @preact/signals-core, and signals of one are unknown to the other. Keep a single ' +
+    'version: see `npm ls @preact/signals-core`.',
   'client-disposed': (): string =>
     'a client, or a query of it, was called after its `dispose()`. Create another client, or dispose this one later.',
 };

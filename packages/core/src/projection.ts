@@ -57,7 +57,8 @@ export class Projection {
   state(base: AnyState): AnyState {
     if (this.#base !== base) {
       this.#base = base;
-      const previousData = base.status === 'initial' || isFirstLoad(base) ? this.#standIn() : undefined;
+      const isUnknown = base.status === 'initial' || isFirstLoad(base);
+      const previousData = isUnknown && !this.#engine.isDisposed ? this.#standIn() : undefined;
       this.isPlaceholder = previousData !== undefined;
       const state: AnyState = this.isPlaceholder
         ? { status: 'loading', previousData, updatedAt: undefined, previousError: undefined }

@@ -16,7 +16,7 @@ const ROOMS: Record<number, string> = {
   8: 'client',
   9: 'index',
   10:
-    `${inFolder('hydration', 'index stateJson keyText payload dehydrate hydrate scripts')} ` +
+    `${inFolder('hydration', 'index stateJson keyText payload dehydrate hydrate restoreMutations scripts')} ` +
     inFolder('infinite', 'index infiniteOptions pages more fetchInfinite watchInfinite'),
 };
 

@@ -39,6 +39,16 @@ const TEXTS: Record<QoraErrorCode, { details: object; says: string; mend: string
     says: '{ status: "pending" } is no state that ["todos"] could go back to',
     mend: 'Pass what `client.getState(key)` returned',
   },
+  'missing-provider': {
+    details: { name: 'useQora' },
+    says: '`useQora` found no client',
+    mend: 'Put a `QoraProvider` around the component',
+  },
+  'two-signals': {
+    details: {},
+    says: 'two copies of @preact/signals-core',
+    mend: 'npm ls @preact/signals-core',
+  },
   'client-disposed': {
     details: {},
     says: 'was called after its `dispose()`',

@@ -1,6 +1,6 @@
 import { effect, QoraClient } from '@qora/core';
 import { controlledFetcher, createTestClient, trace, traceQuery, turn } from '@qora/testing';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 
 const key = ['session'];
 const fetcher = (): string => 'never';
@@ -134,6 +134,20 @@ test('readers go to initial in one frame', async () => {
 
   expect(frames).toEqual(['success/idle "data"', 'initial/idle']);
   expect(bare.frames.map(({ status }) => status)).toEqual(['success', 'initial']);
+});
+
+test('nothing stands in for the data of a reader, and nobody is asked for it', () => {
+  const test = createTestClient();
+  const { client } = test;
+  const placeholderData = vi.fn(() => client.getQueryData(['other']) ?? 'stands in');
+  const query = client.watchQuery({ key, fetcher, placeholderData });
+  client.setQueryData(key, 'data');
+  const frames = trace(query.state);
+
+  client.dispose();
+
+  expect(frames.frames.at(-1)).toEqual({ status: 'initial' });
+  expect([placeholderData.mock.calls, test.reported]).toEqual([[], []]);
 });
 
 test('readers of a run go to initial, and its late response is ignored', async () => {
