@@ -7,6 +7,7 @@ import { countryRoutes } from './countries.js';
 import type { Database } from './database.js';
 import { ApiError, onError, onUnknownRoute } from './errors.js';
 import { faults } from './faults.js';
+import { journeyRoutes } from './journey.js';
 import { noteRoutes } from './notes.js';
 import { pageRoutes } from './pages.js';
 import { visitRoutes } from './visits.js';
@@ -27,6 +28,7 @@ export function createApp({ database, pages }: AppParts): Hono {
     .use(faults)
     .route('/', cityRoutes(database))
     .route('/', countryRoutes(database))
+    .route('/', journeyRoutes(database))
     .route('/', noteRoutes(database))
     .route('/', visitRoutes(database))
     .all('/*', onUnknownRoute)

@@ -75,7 +75,7 @@ async function searchCities(database: Queryable, { search, limit, cursor }: Sear
   };
 }
 
-async function readCity(database: Queryable, id: number): Promise<City> {
+export async function readCity(database: Queryable, id: number): Promise<City> {
   const { rows } = await database.query<CityRow & { in_world: number; in_country: number }>(
     `select ${CITY_COLUMNS},
        (select 1 + count(*)::int from cities larger where larger.population > cities.population) as in_world,

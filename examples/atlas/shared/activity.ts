@@ -14,7 +14,7 @@ import {
   signal,
 } from '@qora/core';
 
-export type Outcome = 'pending' | 'aborted' | 'no network' | number;
+export type Outcome = 'pending' | 'aborted' | 'no network' | 'cut short' | number;
 
 /** One row. A `request` has an outcome and, once it has ended, a time; the other kinds made no request. */
 export interface Happening {
@@ -108,13 +108,14 @@ export class Activity {
     return (options) => {
       const path = options ? pathOf(options.meta) : undefined;
       if (options && path !== undefined && path !== last) {
-        const before = client.getState(options.key);
+        const before = client.inspect({ key: options.key })[0];
         const starts = this.#starts.get(path);
         // By then the client has decided: it asks within the same tick.
         queueMicrotask(() => {
           if (this.#starts.get(path) !== starts) return;
-          if (before.status === 'loading') this.#note('shared', path);
-          else if (before.status === 'success') this.#note('cache', path);
+          // What a stream has shown so far is data, and still under way.
+          if (before && before.fetchStatus !== 'idle') this.#note('shared', path);
+          else if (before?.shown.status === 'success') this.#note('cache', path);
         });
       }
       last = path;

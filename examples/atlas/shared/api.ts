@@ -28,6 +28,11 @@ export const CityPage = v.object({
 export type CityPage = v.InferOutput<typeof CityPage>;
 export const MATCH_LIMIT = 10_000;
 
+/** A stop of a journey, and how far it is from the one before. */
+export const Stop = v.object({ city: City, km: v.number() });
+export type Stop = v.InferOutput<typeof Stop>;
+export const JOURNEY_LENGTH = 24;
+
 export const Country = v.object({
   code: v.string(),
   name: v.string(),

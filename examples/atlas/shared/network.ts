@@ -1,8 +1,9 @@
 /** Requests with the switches in front of them: each is noted, may be slow, may fail, or finds no network. */
-import { effect } from '@qora/core';
 import * as v from 'valibot';
 import type { Activity } from './activity.js';
 import { Failure, type Note } from './api.js';
+import { readEvents } from './eventStream.js';
+import { Line } from './line.js';
 import type { Switches } from './switches.js';
 
 /** The server said no. `current` is the note as it is now, when somebody else's edit came first. */
@@ -31,8 +32,6 @@ export interface Sent {
 /** The browser's `fetch`, or a server's own routes. */
 export type Fetch = (path: string, init: RequestInit) => Response | Promise<Response>;
 
-const NO_NETWORK = 'There is no network.';
-
 export class Network {
   readonly #switches: Switches;
   readonly #activity: Activity;
@@ -45,21 +44,13 @@ export class Network {
   }
 
   /** Resolves with the answer's JSON, undefined for an empty one. */
-  async send(
-    path: string,
-    { method = 'GET', body, signal, attempt = 0, why, idempotencyKey }: Sent = {},
-  ): Promise<unknown> {
-    const end = this.#activity.begin({ method, path, attempt, why });
-    const cut = new AbortController();
-    // Switching off cuts what is under way, as pulling the plug does.
-    const stop = effect(() => {
-      if (!this.#switches.online.value) cut.abort();
-    });
+  async send(path: string, sent: Sent = {}): Promise<unknown> {
+    const { method = 'GET', body, idempotencyKey } = sent;
+    const line = this.#open(path, sent);
     try {
-      cut.signal.throwIfAborted();
       const response = await this.#fetch(this.#address(path), {
         method,
-        signal: signal ? AbortSignal.any([signal, cut.signal]) : cut.signal,
+        signal: line.signal,
         headers: {
           ...(body && { 'Content-Type': 'application/json' }),
           ...(idempotencyKey !== undefined && { 'Idempotency-Key': idempotencyKey }),
@@ -67,17 +58,39 @@ export class Network {
         body: body ? JSON.stringify(body) : null,
       });
       const answer: unknown = response.status === 204 ? undefined : await response.json();
-      end(response.status);
+      line.outcome = response.status;
       if (response.ok) return answer;
       throw toError(response.status, answer);
     } catch (error) {
-      if (error instanceof RequestError) throw error;
-      end(signal?.aborted ? 'aborted' : 'no network');
-      // The run's own abort is a cancellation and travels on as it is; a cut line is a failure.
-      throw signal?.aborted ? error : new TypeError(NO_NETWORK, { cause: error });
+      throw line.failure(error);
     } finally {
-      stop();
+      line.close();
     }
+  }
+
+  /** The JSON of a stream's events as they come: one request for as long as it goes on. */
+  async *stream(path: string, sent: Pick<Sent, 'signal' | 'attempt'> = {}): AsyncGenerator<unknown, void> {
+    const line = this.#open(path, sent);
+    try {
+      const response = await this.#fetch(this.#address(path), { signal: line.signal });
+      if (!response.ok || !response.body) {
+        const answer: unknown = await response.json();
+        line.outcome = response.status;
+        throw toError(response.status, answer);
+      }
+      const isComplete = yield* readEvents(response.body);
+      line.outcome = isComplete ? response.status : 'cut short';
+      if (!isComplete) throw new TypeError('The answer was cut short.');
+    } catch (error) {
+      throw line.failure(error);
+    } finally {
+      line.close();
+    }
+  }
+
+  #open(path: string, { method = 'GET', signal, attempt = 0, why }: Sent): Line {
+    const end = this.#activity.begin({ method, path, attempt, why });
+    return new Line({ online: this.#switches.online, signal, end });
   }
 
   #address(path: string): string {

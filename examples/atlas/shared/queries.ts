@@ -1,8 +1,8 @@
 /** Every query of Atlas, once for all pages. `meta.path` is what the request strip shows. */
-import { keepPreviousData, type QoraClient, queryOptions } from '@qora/core';
+import { keepPreviousData, type QoraClient, queryOptions, streamed } from '@qora/core';
 import { type InfiniteData, infiniteOptions } from '@qora/core/infinite';
 import * as v from 'valibot';
-import { City, CityPage, Country, NoteList, Visits, type WorldMap } from './api.js';
+import { City, CityPage, Country, NoteList, Stop, Visits, type WorldMap } from './api.js';
 import type { Network } from './network.js';
 
 const POLLING = 3_000;
@@ -48,6 +48,21 @@ export function createQueries(client: QoraClient, network: Network) {
         key: ['country', code],
         fetcher: ({ signal, attempt }) => network.send(path, { signal, attempt }),
         schema: Country,
+        meta: { path },
+      });
+    },
+
+    /** The stops of a journey, shown as the server finds them. The cities stay where they are, and so does the way. */
+    journey(id: number) {
+      const path = `/api/cities/${id}/journey`;
+      return queryOptions({
+        key: ['journey', id],
+        fetcher: streamed({
+          stream: ({ signal, attempt }) => network.stream(path, { signal, attempt }),
+          // A `schema` would see all of them at the end; each is checked as it comes.
+          reduce: (stops: readonly Stop[], stop: unknown) => [...stops, v.parse(Stop, stop)],
+        }),
+        staleTime: Number.POSITIVE_INFINITY,
         meta: { path },
       });
     },

@@ -22,6 +22,7 @@ const routes = [
   '/api/cities',
   '/api/cities/2657896',
   '/api/cities/2657896/notes',
+  '/api/cities/2657896/journey',
   '/api/countries/CH',
   '/api/visits',
 ];

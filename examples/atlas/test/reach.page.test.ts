@@ -23,6 +23,14 @@ async function violations({ page }: Visitor): Promise<string[]> {
   );
 }
 
+async function travel({ page }: Visitor): Promise<void> {
+  await page.getByRole('button', { name: 'Travel on from here' }).first().click();
+  await page
+    .locator('.journey .pulse')
+    .filter({ hasText: /^24 stops/ })
+    .waitFor();
+}
+
 const focused = ({ page }: Visitor) =>
   page.evaluate(() => {
     const element = document.activeElement;
@@ -43,6 +51,7 @@ test.each([
   expect(await violations(visitor)).toEqual([]);
 
   await visitor.open('Zürich');
+  await travel(visitor);
   await visitor.page.getByRole('button', { name: 'Pin' }).click();
   await visitor.sees('Zürich', 'pinned-city');
   await visitor.page.getByLabel('A note on Zürich').first().fill('A note');
@@ -59,6 +68,7 @@ test.each([
 test('nothing sticks out, from the smallest phone to the desktop', async () => {
   const visitor = await stage.visit(`/city/${ZURICH}/beside/${ZURICH}`);
   await visitor.sees('Zürich', 'pinned-city');
+  await travel(visitor);
   const widths = [320, 390, 719, 768, 1080, 1280];
 
   const found: number[] = [];

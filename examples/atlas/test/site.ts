@@ -47,9 +47,15 @@ async function seedOnce(): Promise<void> {
   }
 }
 
-export async function startSite({ pages = '' }: { pages?: string } = {}): Promise<Site> {
+interface SiteOptions {
+  readonly pages?: string;
+  /** Stands between the app and its database. */
+  readonly guard?: (database: Database) => Database;
+}
+
+export async function startSite({ pages = '', guard = (it) => it }: SiteOptions = {}): Promise<Site> {
   const folder = await copySeededData();
-  const database = await openDatabase(folder);
+  const database = guard(await openDatabase(folder));
   const app = new Hono()
     .post('/test/clear', async (c) => {
       await clear(database);

@@ -8,7 +8,7 @@ import type { Site } from './site.js';
 
 export const [ZURICH, BASEL, LISBON] = [2657896, 2661604, 2267057] as const;
 
-const pages = fileURLToPath(new URL('../dist/vanilla', import.meta.url));
+export const pages = fileURLToPath(new URL('../dist/vanilla', import.meta.url));
 const DEADLINE = 20_000;
 
 export interface Stage {
@@ -25,10 +25,10 @@ interface VisitOptions {
   readonly colorScheme?: 'light' | 'dark';
 }
 
-/** The shared site, as new, and a browser. */
-export async function openStage(): Promise<Stage> {
+/** A site, which is the shared one, as new, without another; and a browser. */
+export async function openStage(open: () => Promise<Pick<Site, 'url'>> = openSharedSite): Promise<Stage> {
   if (!existsSync(pages)) throw new Error('the page is not built: npm run build -w @qora/atlas');
-  const site = await openSharedSite();
+  const site = await open();
   const browser = await launch();
   return {
     site,

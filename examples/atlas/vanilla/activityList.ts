@@ -62,8 +62,8 @@ function happeningRow(row: Happening): HTMLElement {
 
 function kindOf({ kind, outcome }: Happening): string {
   if (kind !== 'request') return kind;
-  if (typeof outcome !== 'number') return outcome === 'no network' ? 'failed' : outcome;
-  return outcome < 400 ? 'ok' : 'failed';
+  if (outcome === 'pending' || outcome === 'aborted') return outcome;
+  return typeof outcome === 'number' && outcome < 400 ? 'ok' : 'failed';
 }
 
 function outcomeOf({ kind, outcome }: Happening): string {

@@ -5,6 +5,7 @@ import { countryCard } from './countryCard.js';
 import { h } from './dom.js';
 import { formatNumber, formatPlace } from './format.js';
 import { freshness } from './freshness.js';
+import { journey } from './journey.js';
 import { noteList } from './noteList.js';
 import type { PanelParts } from './panelParts.js';
 
@@ -55,6 +56,7 @@ export function cityPanel(parts: PanelParts): HTMLElement {
       figure('Place', () => placeOf(city())),
     ),
     countryCard(parts, city),
+    journey(parts, city),
     noteList(parts, () => city()?.name ?? ''),
   );
 }
