@@ -78,20 +78,20 @@ const projects: TestProjectInlineConfiguration[] = [
     resolve: { alias },
     test: { name: 'ssr', environment: 'node', include: ['packages/{core,testing}/test/**/*.ssr.test.ts'] },
   },
-  {
+  ...['core', 'solid'].map((name) => ({
     // Every `*.test-d.ts` must compile, and every `@ts-expect-error` in it must be needed.
     resolve: { alias },
     test: {
-      name: 'types',
+      name: `types ${name}`,
       include: [],
       typecheck: {
         enabled: true,
         only: true,
-        include: ['packages/core/test/**/*.test-d.ts'],
-        tsconfig: 'packages/core/tsconfig.json',
+        include: [`packages/${name}/test/**/*.test-d.ts`],
+        tsconfig: `packages/${name}/tsconfig.json`,
       },
     },
-  },
+  })),
   {
     resolve: { alias },
     test: {

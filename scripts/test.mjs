@@ -22,7 +22,7 @@ const vitest = (...projects) => {
 /** @type {Step[]} */
 const quick = [
   { name: 'unit and flow tests', run: () => vitest('core', 'ssr') },
-  { name: 'adapters', run: () => vitest('solid*', 'preact*') },
+  { name: 'adapters', needs: ['find Chromium', 'install Chromium'], run: () => vitest('solid*', 'preact*') },
   { name: 'types', run: checkTypes },
   { name: 'lint', run: () => tool('@biomejs/biome', ['check', '.', '--error-on-warnings']) },
 ];

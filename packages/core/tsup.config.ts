@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { defineConfig, type Options } from 'tsup';
+import { foldDev } from '../../scripts/foldDev.js';
 import { internalNames } from './scripts/internalNames.js';
 
 /** Entries are chunks of one build, so that every subpath shares the root's classes and constants. */
@@ -7,20 +7,6 @@ const entry = {
   index: 'src/index.ts',
   'hydration/index': 'src/hydration/index.ts',
   'infinite/index': 'src/infinite/index.ts',
-};
-
-/**
- * esbuild inlines a constant of another file too late to drop what hangs on it: `errorTexts` would stay in the bundle.
- * Without the import `DEV` is a free name, which `define` replaces early enough.
- */
-const foldDev: NonNullable<Options['esbuildPlugins']>[number] = {
-  name: 'fold-dev',
-  setup(build) {
-    build.onLoad({ filter: /[\\/]src[\\/].*\.ts$/ }, async ({ path }) => {
-      const source = await readFile(path, 'utf8');
-      return { contents: source.replace(/^import \{ DEV \} from '[./]+\/dev\.js';$/m, ''), loader: 'ts' };
-    });
-  },
 };
 
 const internal = new RegExp(`^(?:${internalNames(Object.values(entry)).join('|')})$`);

@@ -1,4 +1,5 @@
 import { defineConfig, type Options } from 'tsup';
+import { foldDev } from '../../scripts/foldDev.js';
 
 /** The production build drops every `if (DEV)` with its texts. */
 const build = (outDir: string, dev: boolean): Options => ({
@@ -9,7 +10,8 @@ const build = (outDir: string, dev: boolean): Options => ({
   platform: 'neutral',
   sourcemap: true,
   clean: dev ? true : ['!dev/**'],
-  define: { __QORA_DEV__: String(dev) },
+  define: { __QORA_DEV__: String(dev), ...(!dev && { DEV: 'false' }) },
+  esbuildPlugins: dev ? [] : [foldDev],
 });
 
 export default defineConfig([build('dist', false), build('dist/dev', true)]);

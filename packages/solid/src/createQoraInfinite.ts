@@ -7,22 +7,22 @@ import {
   watchInfinite,
 } from '@qora/core/infinite';
 import { type Accessor, runWithOwner } from 'solid-js';
-import { accessorOf, field, type QoraResource, resourceOf, type SolidOptions } from './createQoraQuery.js';
+import { accessorOf, type QoraResource, resourceOf, type SolidOptions } from './createQoraQuery.js';
 import { createReader, type ReaderSource } from './createReader.js';
 import { fromQora } from './fromQora.js';
 import { clientOf } from './provider.js';
 
-const FLAGS = [
-  'hasNextPage',
-  'hasPreviousPage',
-  'isFetchingNextPage',
-  'isFetchingPreviousPage',
-  'isFetchNextPageError',
-  'isFetchPreviousPageError',
-] as const;
+const FLAGS = {
+  hasNextPage: false,
+  hasPreviousPage: false,
+  isFetchingNextPage: false,
+  isFetchingPreviousPage: false,
+  isFetchNextPageError: false,
+  isFetchPreviousPageError: false,
+};
 
 /** A list's two ends; all of it is tracked, none of it waits or throws. */
-export type QoraInfiniteExtras<P, S, E> = { readonly [F in (typeof FLAGS)[number]]: boolean } & {
+export type QoraInfiniteExtras<P, S, E> = { readonly [F in keyof typeof FLAGS]: boolean } & {
   /** Adds the page behind the last, or loads the first. Resolves with the state, also when the page has failed. */
   fetchNextPage(): Promise<QoraState<S, E>>;
   fetchPreviousPage(): Promise<QoraState<S, E>>;
@@ -70,11 +70,10 @@ export function createQoraInfinite<
       return known?.() ?? NO_ROWS;
     };
   };
-  return resourceOf(reader, {
-    ...Object.fromEntries(FLAGS.map((flag) => [flag, { get: () => field(reader, flag) ?? false }])),
-    fetchNextPage: { value: add('fetchNextPage') },
-    fetchPreviousPage: { value: add('fetchPreviousPage') },
-    flatten: { value: flatten },
+  return resourceOf(reader, FLAGS, {
+    fetchNextPage: add('fetchNextPage'),
+    fetchPreviousPage: add('fetchPreviousPage'),
+    flatten,
   }) as QoraInfiniteResource<Page, S, E>;
 }
 

@@ -11,13 +11,14 @@ import {
   type QoraState,
   type Query,
   type QueryOptions,
+  type ReadonlySignal,
 } from '@qora/core';
 import { type Accessor, type Resource, runWithOwner } from 'solid-js';
 import { createReader, type Reader, type ReaderSource } from './createReader.js';
 import { DEV } from './dev.js';
 import { fromQora } from './fromQora.js';
 import { clientOf } from './provider.js';
-import type { AnyState } from './view.js';
+import type { AnyState, View } from './view.js';
 
 /** What a query has beside what every resource has. All of it is tracked, none of it waits or throws. */
 export interface QoraExtras<T, E = Error> {
@@ -63,7 +64,7 @@ export function createQoraQuery<R, E = Error, T = R, S = T, const K extends Qora
     client: clientOf('createQoraQuery', client),
     source: accessorOf(options as ReaderSource),
   });
-  return resourceOf(reader, {}) as QoraResource<S, E>;
+  return resourceOf(reader, {}, {}) as QoraResource<S, E>;
 }
 
 /** Options that do not change by themselves will not follow what they were made of. */
@@ -77,60 +78,40 @@ export function accessorOf(source: ReaderSource): ReaderSource {
   return () => source;
 }
 
-/** What a reader is to components. @param more getters and functions beside the common ones */
+/** Fields of a query that are bridged when they are read, and what they are without a query. */
+const FIELDS = { fetchStatus: 'idle', isFetching: false, isStale: false, isPlaceholder: false };
+
+/** What a reader is to components. @param more fields beside the common ones @param functions likewise */
 export function resourceOf<Q extends Query<unknown, unknown>>(
-  reader: Reader<Q>,
-  more: PropertyDescriptorMap,
+  { view, state, read }: Reader<Q>,
+  more: Readonly<Record<string, unknown>>,
+  functions: object,
 ): unknown {
-  const { view, state, read } = reader;
-  const getters: Record<string, () => unknown> = {
-    current: state,
-    state: () => stateOf(state()),
-    loading: () => state().status === 'loading',
-    error: () => {
-      const shown = state();
-      return shown.status === 'failure' && !hasData(shown) ? errorOf(shown) : undefined;
-    },
-    latest: () => dataOf(state()),
-    key: () => view()?.query.key,
-    fetchStatus: () => field(reader, 'fetchStatus') ?? 'idle',
-    isFetching: () => field(reader, 'isFetching') ?? false,
-    isStale: () => field(reader, 'isStale') ?? false,
-    isPlaceholder: () => field(reader, 'isPlaceholder') ?? false,
-  };
-  const functions = {
+  const resource = Object.assign(() => read(), functions, {
     match: (arms: Arms<unknown, unknown, unknown>) => match(state(), arms),
     refetch: async (how?: { readonly throwOnError?: boolean }) => view()?.query.refetch(how) ?? state(),
-  };
-  const properties = Object.entries(getters).map(([name, get]) => [name, { get }]);
-  return Object.defineProperties(
-    Object.assign(() => read(), functions),
-    {
-      ...Object.fromEntries(properties),
-      ...more,
-    },
-  );
+  });
+  const define = (name: string, get: () => unknown) => Object.defineProperty(resource, name, { get });
+  define('current', state);
+  define('state', () => stateOf(state()));
+  define('loading', () => state().status === 'loading');
+  define('error', () => (stateOf(state()) === 'errored' ? errorOf(state()) : undefined));
+  define('latest', () => dataOf(state()));
+  define('key', () => view()?.query.key);
+  for (const [name, without] of Object.entries({ ...FIELDS, ...more }))
+    define(name, () => {
+      const now = view();
+      return now ? bridge(now, name)() : without;
+    });
+  return resource;
 }
 
-/** One more signal of a query, bridged for whoever reads it. */
-export function field<Q extends Query<unknown, unknown>, F extends keyof Q>(
-  { view }: Reader<Q>,
-  name: F,
-): (Q[F] extends { readonly value: infer V } ? V : never) | undefined {
-  const now = view();
-  return now && (bridgeOf(now.query, name)() as never);
-}
-
-const bridges = new WeakMap<object, Map<unknown, Accessor<unknown>>>();
-
-function bridgeOf<Q extends Query<unknown, unknown>>(query: Q, name: keyof Q): Accessor<unknown> {
-  const known = bridges.get(query) ?? new Map<unknown, Accessor<unknown>>();
-  bridges.set(query, known);
-  // Of nobody, so that it lives as long as it is read.
-  const bridge =
-    known.get(name) ?? (runWithOwner(null, () => fromQora(query[name] as never)) as Accessor<unknown>);
-  known.set(name, bridge);
-  return bridge;
+/** One more signal of a query, bridged for whoever reads it; of nobody, so that it lives as long as it is read. */
+function bridge({ fields, query }: Pick<View, 'fields' | 'query'>, name: string): Accessor<unknown> {
+  const source = query[name as keyof typeof query] as ReadonlySignal<unknown>;
+  const known = fields.get(name) ?? (runWithOwner(null, () => fromQora(source)) as Accessor<unknown>);
+  fields.set(name, known);
+  return known;
 }
 
 /** In Solid's words. */

@@ -6,26 +6,16 @@
  *                 └──> gate ──> Suspense, transitions, server
  */
 import { type AnyQueryOptions, type ClientApi, dataOf, hasData, type Query } from '@qora/core';
-import {
-  type Accessor,
-  createComputed,
-  createMemo,
-  createRoot,
-  createSignal,
-  getListener,
-  getOwner,
-  onCleanup,
-  sharedConfig,
-  untrack,
-} from 'solid-js';
+import { type Accessor, createComputed, createMemo, createSignal, sharedConfig, untrack } from 'solid-js';
 import { isServer } from 'solid-js/web';
 import { useErrorReset } from './errorReset.js';
 import { createGate } from './gate.js';
 import { receive, withoutStack } from './sent.js';
 import { type AnyState, createView, isWaiting, type View, type Watch } from './view.js';
+import { whileRead } from './whileRead.js';
 
 /** Options for a query in a Solid component. */
-export type ReaderOptions = AnyQueryOptions & { readonly deferStream?: boolean | undefined };
+type ReaderOptions = AnyQueryOptions & { readonly deferStream?: boolean | undefined };
 export type ReaderSource = Accessor<ReaderOptions | null | undefined>;
 
 export interface Reader<Q extends Query<unknown, unknown>> {
@@ -44,33 +34,9 @@ interface ReaderParts<Q extends Query<unknown, unknown>> {
 
 const INITIAL = { status: 'initial' } as const;
 
-/** A reader that lives with its owner; one that has none lives while somebody reads it. */
 export function createReader<Q extends Query<unknown, unknown>>(parts: ReaderParts<Q>): Reader<Q> {
-  if (getOwner()) return makeReader(parts);
-  let own: Reader<Q> | undefined;
-  let end: () => void = Boolean;
-  let readers = 0;
-  const release = (): void => {
-    if (readers > 0 || !own) return;
-    own = undefined;
-    end();
-  };
-  const borrow = (): Reader<Q> => {
-    own ??= createRoot((dispose) => {
-      end = dispose;
-      return makeReader(parts);
-    });
-    const borrowed = own;
-    if (getListener()) {
-      readers++;
-      onCleanup(() => {
-        readers--;
-        queueMicrotask(release);
-      });
-    } else queueMicrotask(release);
-    return borrowed;
-  };
-  return { view: () => borrow().view(), state: () => borrow().state(), read: () => borrow().read() };
+  const reader = whileRead(() => makeReader(parts));
+  return { view: () => reader().view(), state: () => reader().state(), read: () => reader().read() };
 }
 
 function makeReader<Q extends Query<unknown, unknown>>({ watch, client, source }: ReaderParts<Q>): Reader<Q> {
@@ -87,7 +53,7 @@ function makeReader<Q extends Query<unknown, unknown>>({ watch, client, source }
     const now = untrack(() => createView(watch, own, isFirst ? asSent(options) : options, before));
     if (isFirst) first = now;
     // Inside, so that the view on show stays connected while a transition prepares another.
-    if (!isServer) createComputed(() => (now !== first || !isHeld()) && onCleanup(untrack(now.connect)));
+    if (!isServer) createComputed(() => (now === first && isHeld()) || now.connect());
     return now;
   });
   const gate = createGate({
@@ -102,7 +68,7 @@ function makeReader<Q extends Query<unknown, unknown>>({ watch, client, source }
     },
     deferStream: untrack(source)?.deferStream ?? false,
   });
-  if (isHydrating && !gate.isExpecting && !gate.isTaken) setHeld(false);
+  if (!gate.isServed) setHeld(false);
 
   const state = (): AnyState => view()?.state() ?? INITIAL;
   return {

@@ -5,8 +5,9 @@
  *   core batch ──> listeners ──> queue ──> `turn` ──> one effect empties the queue ──> Solid batch ──> effects
  */
 import { effect, type ReadonlySignal, signal, untracked } from '@qora/core';
-import { type Accessor, batch, createSignal, getListener, getOwner, onCleanup, untrack } from 'solid-js';
+import { type Accessor, batch, createSignal, getListener, onCleanup, untrack } from 'solid-js';
 import { isServer } from 'solid-js/web';
+import { whileRead } from './whileRead.js';
 
 type Task = () => void;
 
@@ -30,7 +31,31 @@ export function enqueue(task: Task): void {
 function flush(): void {
   const tasks = queue;
   queue = [];
-  if (tasks.length > 0) batch(() => tasks.forEach((task) => void task()));
+  if (tasks.length > 0)
+    batch(() => {
+      for (const task of tasks) task();
+    });
+}
+
+/**
+ * Keeps `show` told: at once, and with everything else that changes together; until the owner is gone.
+ *
+ * @param watch tells `listener` of every value, the first one at once, and returns what ends that
+ */
+export function follow<T>(watch: (listener: (value: T) => void) => Task, show: (value: T) => void): void {
+  let isOver = false;
+  let isFirst = true;
+  const stop = untrack(() =>
+    watch((value) => {
+      if (isFirst) show(value);
+      else enqueue(() => isOver || show(value));
+      isFirst = false;
+    }),
+  );
+  onCleanup(() => {
+    isOver = true;
+    stop();
+  });
 }
 
 /**
@@ -42,53 +67,14 @@ function flush(): void {
  */
 export function fromQora<T>(source: ReadonlySignal<T>): Accessor<T> {
   if (isServer) return () => source.peek();
-  const [value, setValue] = createSignal<T>();
-  return watched(value as Accessor<T>, {
-    peek: () => source.peek(),
-    start() {
-      let isOver = false;
-      let isFirst = true;
-      const stop = effect(() => {
-        const next = source.value;
-        const show = (): void => {
-          if (!isOver) setValue(() => next);
-        };
-        if (isFirst) show();
-        else untracked(() => enqueue(show));
-        isFirst = false;
-      });
-      return () => {
-        isOver = true;
-        stop();
-      };
-    },
+  const accessor = whileRead(() => {
+    const [value, setValue] = createSignal<T>();
+    follow<T>(
+      (listener) => source.subscribe(listener),
+      (next) => setValue(() => next),
+    );
+    return value as Accessor<T>;
   });
-}
-
-interface Watched<T> {
-  /** The value while nobody watches. */
-  peek(): T;
-  /** Begins to keep the value; what it returns ends that. */
-  start(): Task;
-}
-
-/** The accessor, kept for as long as somebody is there to read it. */
-function watched<T>(value: Accessor<T>, { peek, start }: Watched<T>): Accessor<T> {
-  let watchers = 0;
-  let stop: Task = Boolean;
-  const watch = (): void => {
-    if (watchers++ === 0) stop = untrack(start);
-    onCleanup(() => {
-      if (--watchers === 0) stop();
-    });
-  };
-  if (getOwner()) {
-    watch();
-    return value;
-  }
-  return () => {
-    if (!getListener()) return watchers > 0 ? untrack(value) : peek();
-    watch();
-    return value();
-  };
+  // A look that nobody repeats watches nothing.
+  return () => (getListener() ? accessor()() : source.peek());
 }

@@ -24,10 +24,8 @@ import { isWaiting, type View } from './view.js';
 export interface Gate {
   /** Lets the computation that reads wait with its boundary. */
   pass(): void;
-  /** The server has begun to load it, and what it loads is still on its way. */
-  readonly isExpecting: boolean;
-  /** What the server has loaded has been taken. */
-  readonly isTaken: boolean;
+  /** The server has loaded it, or will have: what it sends has been taken, or is on its way. */
+  readonly isServed: boolean;
 }
 
 interface GateParts {
@@ -46,34 +44,24 @@ interface Turn {
 }
 
 export function createGate({ view, willLoad, take, deferStream }: GateParts): Gate {
-  const isHydrating = !isServer && !!sharedConfig.context;
-  let isAsked = false;
-  let isTaken = false;
-  const waits = (now: View): boolean => isWaiting(now.state()) || willLoad(now);
-
-  /**
-   * Another turn whenever waiting begins, never when it ends: in a transition Solid asks for the page on show, too, which
-   * knows nothing of the view that is prepared, and its answer would end the wait for both.
-   */
-  const turn = (last: Turn | undefined): Turn | undefined => {
-    const now = view();
-    if (!now) return last;
-    const isNew = last?.view !== now;
-    const wasWaiting = !isNew && last.isWaiting;
-    const next = isNew || (waits(now) && !wasWaiting) ? { view: now, isWaiting: false } : last;
-    next.isWaiting = waits(now);
-    return next;
-  };
-  const serverTurn = (): Turn | undefined => {
-    const now = view();
-    return now && waits(now) ? { view: now, isWaiting: true } : undefined;
-  };
+  let isAsked = !sharedConfig.context;
   const [read] = createResource<Sent | undefined, Turn>(
-    (isServer ? serverTurn : turn) as () => Turn | undefined,
+    /**
+     * Another turn whenever waiting begins, never when it ends: in a transition Solid asks for the page on show, too,
+     * which knows nothing of the view that is prepared, and its answer would end the wait for both.
+     */
+    ((last: Turn | undefined) => {
+      const now = view();
+      const waits = now && (isWaiting(now.state()) || willLoad(now));
+      if (isServer ? !waits : !now) return last;
+      const isSame = last !== undefined && last.view === now && (last.isWaiting || !waits);
+      const turn = isSame ? last : { view: now };
+      return Object.assign(turn as Turn, { isWaiting: waits });
+    }) as () => Turn | undefined,
     ({ view: now, isWaiting: isLoading }) => {
       isAsked = true;
-      if (!isLoading) return undefined;
-      return isServer ? send(now) : now.settled();
+      if (isLoading) return isServer ? send(now) : now.settled();
+      return undefined;
     },
     {
       deferStream,
@@ -82,9 +70,7 @@ export function createGate({ view, willLoad, take, deferStream }: GateParts): Ga
         () => undefined,
         ((give: () => Sent | undefined) => {
           const sent = give();
-          if (!sent) return;
-          isTaken = true;
-          take(sent);
+          if (sent) take(sent);
         }) as never,
       ],
     },
@@ -111,5 +97,5 @@ export function createGate({ view, willLoad, take, deferStream }: GateParts): Ga
       }),
     );
   };
-  return { pass, isTaken, isExpecting: isHydrating && !isAsked && !isTaken && read.loading };
+  return { pass, isServed: !isAsked };
 }

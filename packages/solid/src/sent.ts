@@ -1,37 +1,29 @@
 /** What a server has loaded for a view, as it travels inside the page, and how the browser takes it in. */
-import { dataOf, hashKey } from '@qora/core';
+import { hashKey, type QoraState } from '@qora/core';
 import { untrack } from 'solid-js';
 import type { View } from './view.js';
 
 /** The state of one key. Of an error only its message travels, and its stack never. */
 export interface Sent {
   readonly hash: string;
-  readonly data?: unknown;
-  readonly updatedAt?: number | undefined;
-  readonly error?: string;
+  readonly state: QoraState<unknown, unknown>;
 }
 
-/** Loads what a view needs, and gives what it has become. */
+/** Loads what a view needs, and gives what has become of it. */
 export async function send({ query, client }: View): Promise<Sent> {
   await query.promise();
   const { key = [] } = query;
-  const hash = hashKey(key);
   const state = client.getState(key);
-  if (state.status === 'failure') return { hash, error: messageOf(state.error) };
-  return { hash, data: dataOf(state), updatedAt: state.status === 'initial' ? undefined : state.updatedAt };
+  return { hash: hashKey(key), state: withError(state, messageOf) };
 }
 
-/** What is newer here stays; a message is an error again. */
-export function receive({ query, client }: View, { hash, data, updatedAt, error }: Sent): void {
+/** What is newer here stays. A key that is not the server's is another entry, which has nothing yet. */
+export function receive({ query, client }: View, { hash, state }: Sent): void {
   const { key = [] } = query;
-  // A key that is not the server's is another entry, which has nothing yet.
-  if (hashKey(key) !== hash) return;
-  const failure = { status: 'failure', error: new Error(error), failedAt: Date.now() } as const;
-  untrack(() => {
-    if (updatedAt !== undefined) client.receive([{ key, state: { status: 'success', data, updatedAt } }]);
-    else if (error !== undefined)
-      client.receive([{ key, state: { ...failure, previousData: undefined, updatedAt } }]);
-  });
+  if (hashKey(key) === hash)
+    untrack(() =>
+      client.receive([{ key, state: withError(state, (message) => new Error(String(message))) }]),
+    );
 }
 
 /** An error as a server may throw it into its page: the page is told of what is thrown, stack included. */
@@ -39,6 +31,10 @@ export function withoutStack(error: unknown): Error {
   const told = new Error(messageOf(error));
   told.stack = '';
   return told;
+}
+
+function withError(state: Sent['state'], change: (error: unknown) => unknown): Sent['state'] {
+  return state.status === 'failure' ? { ...state, error: change(state.error) } : state;
 }
 
 function messageOf(error: unknown): string {

@@ -3,7 +3,7 @@ import type { QoraClient } from '@qora/core';
 import { createQoraQuery, QoraProvider } from '@qora/solid';
 import { createSignal, ErrorBoundary, type JSX, Suspense } from 'solid-js';
 
-export interface Person {
+interface Person {
   readonly name: string;
   readonly born: Date;
 }
