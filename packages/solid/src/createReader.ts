@@ -44,12 +44,13 @@ function makeReader<Q extends Query<unknown, unknown>>({ watch, client, source }
   const isHydrating = !isServer && !!sharedConfig.context;
   // The first view of a page that hydrates connects when it is known what the server has sent for it.
   const [isHeld, setHeld] = createSignal(isHydrating);
+  let isBuilt = false;
   let first: View<Q> | undefined;
   const view = createMemo<View<Q> | undefined>((before) => {
     const options = source();
     const own = client();
     if (!options) return undefined;
-    const isFirst = isHydrating && !first;
+    const isFirst = isHydrating && !isBuilt;
     const now = untrack(() => createView(watch, own, isFirst ? asSent(options) : options, before));
     if (isFirst) first = now;
     // Inside, so that the view on show stays connected while a transition prepares another.
@@ -69,6 +70,7 @@ function makeReader<Q extends Query<unknown, unknown>>({ watch, client, source }
     deferStream: untrack(source)?.deferStream ?? false,
   });
   if (!gate.isServed) setHeld(false);
+  isBuilt = true;
 
   const state = (): AnyState => view()?.state() ?? INITIAL;
   return {

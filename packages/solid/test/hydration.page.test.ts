@@ -164,6 +164,15 @@ test('stream: what is still under way when the page hydrates is waited for, not 
   await visited.page.close();
 });
 
+test('a query that had no options on the server loads when it gets some', async () => {
+  const visited = await visit('async');
+  expect(await text(visited, 'later')).toBe('nobody');
+  await visited.page.locator('#later').click();
+  await visited.page.getByText('later of the browser').waitFor();
+  expect(await loads(visited)).toEqual(['later']);
+  await visited.page.close();
+});
+
 test('string: the server asks for nothing, and the page loads for itself', async () => {
   const visited = await visit('string');
   await visited.page.locator('#Grace').waitFor();

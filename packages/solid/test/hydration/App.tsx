@@ -21,6 +21,7 @@ export function App(props: AppProps): JSX.Element {
   return (
     <QoraProvider client={props.client}>
       <Counter />
+      <Later {...props} />
       <Suspense fallback={<p>waits for Ada</p>}>
         <Card name="Ada" {...props} />
       </Suspense>
@@ -57,6 +58,19 @@ function Card(props: AppProps & { readonly name: string }): JSX.Element {
     <p id={props.name}>
       {person()?.name}, {person()?.born.getUTCFullYear()}
     </p>
+  );
+}
+
+/** Asks for nothing until it is told to. */
+function Later(props: AppProps): JSX.Element {
+  const [isOn, setOn] = createSignal(false);
+  const person = createQoraQuery(() =>
+    isOn() ? { key: ['people', 'later'], fetcher: () => props.load('later') } : null,
+  );
+  return (
+    <button type="button" id="later" onClick={() => setOn(true)}>
+      {person.latest?.name ?? 'nobody'}
+    </button>
   );
 }
 
