@@ -1,7 +1,13 @@
 /** A visitor of the built page in a real Chromium: what they ask the server for, and what goes wrong on the way. */
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { type Browser, chromium, type Page } from 'playwright';
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Page,
+} from 'playwright';
 import { expect } from 'vitest';
 import { openSharedSite } from './sharedSite.js';
 import type { Site } from './site.js';
@@ -30,11 +36,20 @@ export async function openStage(open: () => Promise<Pick<Site, 'url'>> = openSha
   if (!existsSync(pages)) throw new Error('the page is not built: npm run build -w @qora/atlas');
   const site = await open();
   const browser = await launch();
+  // A visitor like another comes in the same profile, with the page's own files in its cache: a new one takes half a second.
+  const profiles = new Map<string, Promise<BrowserContext>>();
+  const profileOf = (options: BrowserContextOptions): Promise<BrowserContext> => {
+    const name = JSON.stringify(options);
+    const known = profiles.get(name) ?? browser.newContext(options);
+    profiles.set(name, known);
+    return known;
+  };
   return {
     site,
     visit: async (address = '/', { width = 1280, isRendered = false, ...options } = {}) => {
       const viewport = { width, height: 900 };
-      const page = await browser.newPage({ viewport, reducedMotion: 'reduce', ...options });
+      const profile = await profileOf({ viewport, reducedMotion: 'reduce', ...options });
+      const page = await profile.newPage();
       const visitor = new Visitor(page);
       const { search } = new URL(address, site.url);
       await page.goto(site.url + (isRendered ? address : `/${search}`));
@@ -132,6 +147,8 @@ export class Visitor {
 
   /** Every journey ends so: nothing in the console, and no answer of 400 and more but those that were expected. */
   async leave({ refusals = 0 }: { refusals?: number } = {}): Promise<void> {
+    // Without a script there is nothing to forget, and no way to.
+    await this.page.evaluate(() => localStorage.clear()).catch(Boolean);
     await this.page.close();
     expect(this.troubles).toEqual([]);
     expect(this.refusals).toHaveLength(refusals);

@@ -1,0 +1,4 @@
+import { testAdapter } from '../../testing/suite/adapterSuite.js';
+import { solid } from './behaviour.jsx';
+
+testAdapter('Solid', solid);
