@@ -7,8 +7,14 @@ import {
   watchInfinite,
 } from '@qora/core/infinite';
 import { type Accessor, runWithOwner } from 'solid-js';
-import { accessorOf, type QoraResource, resourceOf, type SolidOptions } from './createQoraQuery.js';
-import { createReader, type ReaderSource } from './createReader.js';
+import {
+  accessorOf,
+  type QoraResource,
+  resourceKind,
+  resourceOf,
+  type SolidOptions,
+} from './createQoraQuery.js';
+import { createReader, type Reader, type ReaderSource } from './createReader.js';
 import { fromQora } from './fromQora.js';
 import { clientOf } from './provider.js';
 
@@ -58,23 +64,27 @@ export function createQoraInfinite<
     client: clientOf('createQoraInfinite', client),
     source: accessorOf(options as ReaderSource),
   });
-  const add = (end: 'fetchNextPage' | 'fetchPreviousPage') => async () =>
-    reader.view()?.query[end]() ?? reader.state();
-  const flatten = (select: (page: unknown, index: number) => readonly unknown[]) => {
+  return resourceOf(INFINITE, reader) as QoraInfiniteResource<Page, S, E>;
+}
+
+const NO_ROWS: readonly never[] = [];
+
+type AnyReader = () => Reader<InfiniteQuery<unknown, unknown, unknown>>;
+
+const add = (end: 'fetchNextPage' | 'fetchPreviousPage') => (reader: AnyReader) => async () =>
+  reader().view()?.query[end]() ?? reader().state();
+
+const INFINITE = resourceKind(FLAGS, {
+  fetchNextPage: add('fetchNextPage'),
+  fetchPreviousPage: add('fetchPreviousPage'),
+  flatten: (reader: AnyReader) => (select: (page: unknown, index: number) => readonly unknown[]) => {
     const rows = new WeakMap<object, Accessor<readonly unknown[]>>();
     return () => {
-      const query = reader.view()?.query;
+      const query = reader().view()?.query;
       if (!query) return NO_ROWS;
       const known = rows.get(query) ?? runWithOwner(null, () => fromQora(query.flatten(select)));
       if (known) rows.set(query, known);
       return known?.() ?? NO_ROWS;
     };
-  };
-  return resourceOf(reader, FLAGS, {
-    fetchNextPage: add('fetchNextPage'),
-    fetchPreviousPage: add('fetchPreviousPage'),
-    flatten,
-  }) as QoraInfiniteResource<Page, S, E>;
-}
-
-const NO_ROWS: readonly never[] = [];
+  },
+});

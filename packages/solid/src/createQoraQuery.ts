@@ -18,7 +18,7 @@ import { createReader, type Reader, type ReaderSource } from './createReader.js'
 import { DEV } from './dev.js';
 import { fromQora } from './fromQora.js';
 import { clientOf } from './provider.js';
-import type { AnyState, View } from './view.js';
+import type { AnyQuery, AnyState, View } from './view.js';
 
 /** What a query has beside what every resource has. All of it is tracked, none of it waits or throws. */
 export interface QoraExtras<T, E = Error> {
@@ -64,7 +64,7 @@ export function createQoraQuery<R, E = Error, T = R, S = T, const K extends Qora
     client: clientOf('createQoraQuery', client),
     source: accessorOf(options as ReaderSource),
   });
-  return resourceOf(reader, {}, {}) as QoraResource<S, E>;
+  return resourceOf(QUERY, reader) as QoraResource<S, E>;
 }
 
 /** Options that do not change by themselves will not follow what they were made of. */
@@ -78,39 +78,75 @@ export function accessorOf(source: ReaderSource): ReaderSource {
   return () => source;
 }
 
-/** Fields of a query that are bridged when they are read, and what they are without a query. */
-const FIELDS = { fetchStatus: 'idle', isFetching: false, isStale: false, isPlaceholder: false };
+/** Where a resource keeps its reader. */
+const READER = Symbol();
 
-/** What a reader is to components. @param more fields beside the common ones @param functions likewise */
-export function resourceOf<Q extends Query<unknown, unknown>>(
-  { view, state, read }: Reader<Q>,
-  more: Readonly<Record<string, unknown>>,
-  functions: object,
-): unknown {
-  const resource = Object.assign(() => read(), functions, {
-    match: (arms: Arms<unknown, unknown, unknown>) => match(state(), arms),
-    refetch: async (how?: { readonly throwOnError?: boolean }) => view()?.query.refetch(how) ?? state(),
-  });
-  const define = (name: string, get: () => unknown) => Object.defineProperty(resource, name, { get });
-  define('current', state);
-  define('state', () => stateOf(state()));
-  define('loading', () => state().status === 'loading');
-  define('error', () => (stateOf(state()) === 'errored' ? errorOf(state()) : undefined));
-  define('latest', () => dataOf(state()));
-  define('key', () => view()?.query.key);
-  for (const [name, without] of Object.entries({ ...FIELDS, ...more }))
-    define(name, () => {
-      const now = view();
+interface AnyResource {
+  readonly [READER]: unknown;
+}
+
+/** Shared by all resources of a kind: a page has thousands of them. */
+export type ResourceKind = object;
+
+/** Functions by what they need; handed out on their own they still know their reader. */
+type Methods<Q extends AnyQuery> = Readonly<Record<string, (reader: () => Reader<Q>) => unknown>>;
+
+/** @param fields of the query that are bridged when they are read, and what they are without a query */
+export function resourceKind<Q extends AnyQuery>(
+  fields: Readonly<Record<string, unknown>>,
+  methods: Methods<Q>,
+): ResourceKind {
+  const kind = Object.create(Function.prototype);
+  const define = (name: string, get: (reader: () => Reader<Q>) => unknown): void => {
+    Object.defineProperty(kind, name, {
+      get(this: AnyResource) {
+        return get(this[READER] as () => Reader<Q>);
+      },
+    });
+  };
+  for (const [name, get] of Object.entries({ ...GETTERS, ...methods }))
+    define(name, get as (reader: () => Reader<Q>) => unknown);
+  for (const [name, without] of Object.entries({ ...FIELDS, ...fields }))
+    define(name, (reader) => {
+      const now = reader().view();
       return now ? bridge(now, name)() : without;
     });
+  return kind;
+}
+
+const FIELDS = { fetchStatus: 'idle', isFetching: false, isStale: false, isPlaceholder: false };
+
+const GETTERS: Methods<AnyQuery> = {
+  current: (reader) => reader().state(),
+  state: (reader) => stateOf(reader().state()),
+  loading: (reader) => reader().state().status === 'loading',
+  error(reader) {
+    const shown = reader().state();
+    return stateOf(shown) === 'errored' ? errorOf(shown) : undefined;
+  },
+  latest: (reader) => dataOf(reader().state()),
+  key: (reader) => reader().view()?.query.key,
+  match: (reader) => (arms: Arms<unknown, unknown, unknown>) => match(reader().state(), arms),
+  refetch: (reader) => async (how?: { readonly throwOnError?: boolean }) =>
+    reader().view()?.query.refetch(how) ?? reader().state(),
+};
+
+const QUERY: ResourceKind = resourceKind({}, {});
+
+/** What a reader is to components. */
+export function resourceOf<Q extends AnyQuery>(kind: ResourceKind, reader: () => Reader<Q>): unknown {
+  const resource = Object.setPrototypeOf(() => reader().read(), kind);
+  resource[READER] = reader;
   return resource;
 }
 
 /** One more signal of a query, bridged for whoever reads it; of nobody, so that it lives as long as it is read. */
-function bridge({ fields, query }: Pick<View, 'fields' | 'query'>, name: string): Accessor<unknown> {
+function bridge(view: View, name: string): Accessor<unknown> {
+  const { query } = view;
+  view.fields ??= new Map();
   const source = query[name as keyof typeof query] as ReadonlySignal<unknown>;
-  const known = fields.get(name) ?? (runWithOwner(null, () => fromQora(source)) as Accessor<unknown>);
-  fields.set(name, known);
+  const known = view.fields.get(name) ?? (runWithOwner(null, () => fromQora(source)) as Accessor<unknown>);
+  view.fields.set(name, known);
   return known;
 }
 

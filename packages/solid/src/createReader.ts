@@ -5,28 +5,20 @@
  *   options ──> view (a query, while its options last) ──> state ──> read
  *                 └──> gate ──> Suspense, transitions, server
  */
-import { type AnyQueryOptions, type ClientApi, dataOf, hasData, type Query } from '@qora/core';
+import { type AnyQueryOptions, type ClientApi, dataOf, hasData } from '@qora/core';
 import { type Accessor, createComputed, createMemo, createSignal, sharedConfig, untrack } from 'solid-js';
 import { isServer } from 'solid-js/web';
 import { useErrorReset } from './errorReset.js';
-import { createGate } from './gate.js';
+import { Gate } from './gate.js';
 import { receive, withoutStack } from './sent.js';
-import { type AnyState, createView, isWaiting, type View, type Watch } from './view.js';
+import { type AnyQuery, type AnyState, isWaiting, View, type Watch } from './view.js';
 import { whileRead } from './whileRead.js';
 
 /** Options for a query in a Solid component. */
 type ReaderOptions = AnyQueryOptions & { readonly deferStream?: boolean | undefined };
 export type ReaderSource = Accessor<ReaderOptions | null | undefined>;
 
-export interface Reader<Q extends Query<unknown, unknown>> {
-  view(): View<Q> | undefined;
-  /** Never waits, never throws. */
-  state(): AnyState;
-  /** The data: waits for it with the nearest boundary, and throws the error that there is instead. */
-  read(): unknown;
-}
-
-interface ReaderParts<Q extends Query<unknown, unknown>> {
+interface ReaderParts<Q extends AnyQuery> {
   readonly watch: Watch<Q>;
   readonly client: Accessor<ClientApi>;
   readonly source: ReaderSource;
@@ -34,59 +26,65 @@ interface ReaderParts<Q extends Query<unknown, unknown>> {
 
 const INITIAL = { status: 'initial' } as const;
 
-export function createReader<Q extends Query<unknown, unknown>>(parts: ReaderParts<Q>): Reader<Q> {
-  const reader = whileRead(() => makeReader(parts));
-  return { view: () => reader().view(), state: () => reader().state(), read: () => reader().read() };
+/** The reader, as long as it is needed; see {@link whileRead}. */
+export function createReader<Q extends AnyQuery>(parts: ReaderParts<Q>): () => Reader<Q> {
+  return whileRead(() => new Reader(parts));
 }
 
-function makeReader<Q extends Query<unknown, unknown>>({ watch, client, source }: ReaderParts<Q>): Reader<Q> {
-  const failures = useErrorReset();
-  const isHydrating = !isServer && !!sharedConfig.context;
-  // The first view of a page that hydrates connects when it is known what the server has sent for it.
-  const [isHeld, setHeld] = createSignal(isHydrating);
-  let isBuilt = false;
-  let first: View<Q> | undefined;
-  const view = createMemo<View<Q> | undefined>((before) => {
-    const options = source();
-    const own = client();
-    if (!options) return undefined;
-    const isFirst = isHydrating && !isBuilt;
-    const now = untrack(() => createView(watch, own, isFirst ? asSent(options) : options, before));
-    if (isFirst) first = now;
-    // Inside, so that the view on show stays connected while a transition prepares another.
-    if (!isServer) createComputed(() => (now === first && isHeld()) || now.connect());
-    return now;
-  });
-  const gate = createGate({
-    view,
-    willLoad: (now) => (isServer || (now === first && untrack(isHeld))) && willLoad(now),
-    take(sent) {
-      if (!first) return;
-      receive(first, sent);
-      // Connecting would try again; a boundary's reset does that, when the error has been seen.
-      const shown = first.query.state.peek();
-      setHeld(shown.status === 'failure' && isThrown(first, shown));
-    },
-    deferStream: untrack(source)?.deferStream ?? false,
-  });
-  if (!gate.isServed) setHeld(false);
-  isBuilt = true;
+export class Reader<Q extends AnyQuery> {
+  readonly view: Accessor<View<Q> | undefined>;
+  readonly #failures = useErrorReset();
+  readonly #gate: Gate;
 
-  const state = (): AnyState => view()?.state() ?? INITIAL;
-  return {
-    view,
-    state,
-    read() {
-      const now = view();
-      if (now) gate.pass();
-      const shown = state();
-      if (now && shown.status === 'failure' && !hasData(shown) && isThrown(now, shown)) {
-        failures?.add(now);
-        throw isServer ? withoutStack(shown.error) : shown.error;
-      }
-      return dataOf(shown);
-    },
-  };
+  constructor({ watch, client, source }: ReaderParts<Q>) {
+    const isHydrating = !isServer && !!sharedConfig.context;
+    // The first view of a page that hydrates connects when it is known what the server has sent for it.
+    const [isHeld, setHeld] = createSignal(isHydrating);
+    let isBuilt = false;
+    let first: View<Q> | undefined;
+    this.view = createMemo<View<Q> | undefined>((before) => {
+      const options = source();
+      const own = client();
+      if (!options) return undefined;
+      const isFirst = isHydrating && !isBuilt;
+      const now = untrack(() => new View(watch, own, isFirst ? asSent(options) : options, before));
+      if (isFirst) first = now;
+      // Inside, so that the view on show stays connected while a transition prepares another.
+      if (!isServer) createComputed(() => (now === first && isHeld()) || now.connect());
+      return now;
+    });
+    this.#gate = new Gate({
+      view: this.view,
+      willLoad: (now) => (isServer || (now === first && untrack(isHeld))) && willLoad(now),
+      take(sent) {
+        if (!first) return;
+        receive(first, sent);
+        // Connecting would try again; a boundary's reset does that, when the error has been seen.
+        const shown = first.query.state.peek();
+        setHeld(shown.status === 'failure' && isThrown(first, shown));
+      },
+      deferStream: untrack(source)?.deferStream ?? false,
+    });
+    if (!this.#gate.isServed) setHeld(false);
+    isBuilt = true;
+  }
+
+  /** Never waits, never throws. */
+  state(): AnyState {
+    return this.view()?.state() ?? INITIAL;
+  }
+
+  /** The data: waits for it with the nearest boundary, and throws the error that there is instead. */
+  read(): unknown {
+    const now = this.view();
+    if (now) this.#gate.pass();
+    const shown = this.state();
+    if (now && shown.status === 'failure' && !hasData(shown) && isThrown(now, shown)) {
+      this.#failures?.add(now);
+      throw isServer ? withoutStack(shown.error) : shown.error;
+    }
+    return dataOf(shown);
+  }
 }
 
 /** Whether somebody who connects will have to wait. */

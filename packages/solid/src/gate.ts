@@ -5,6 +5,8 @@
  *   server    view waits ──> run ──> sent with the page
  *   browser   sent ──> `take`, before anybody reads ──┐
  *             not sent ──> view waits ──> settled ────┴──> readers go on
+ *
+ * In a page that does not hydrate it is made when something has to be waited for: most readers never wait.
  */
 import {
   type Accessor,
@@ -21,13 +23,6 @@ import { isServer } from 'solid-js/web';
 import { type Sent, send } from './sent.js';
 import { isWaiting, type View } from './view.js';
 
-export interface Gate {
-  /** Lets the computation that reads wait with its boundary. */
-  pass(): void;
-  /** The server has loaded it, or will have: what it sends has been taken, or is on its way. */
-  readonly isServed: boolean;
-}
-
 interface GateParts {
   readonly view: Accessor<View | undefined>;
   /** Whether this view will load: asked where nobody is connected. */
@@ -43,59 +38,93 @@ interface Turn {
   isWaiting: boolean;
 }
 
-export function createGate({ view, willLoad, take, deferStream }: GateParts): Gate {
-  let isAsked = !sharedConfig.context;
-  const [read] = createResource<Sent | undefined, Turn>(
-    /**
-     * Another turn whenever waiting begins, never when it ends: in a transition Solid asks for the page on show, too,
-     * which knows nothing of the view that is prepared, and its answer would end the wait for both.
-     */
-    ((last: Turn | undefined) => {
-      const now = view();
-      const waits = now && (isWaiting(now.state()) || willLoad(now));
-      if (isServer ? !waits : !now) return last;
-      const isSame = last !== undefined && last.view === now && (last.isWaiting || !waits);
-      const turn = isSame ? last : { view: now };
-      return Object.assign(turn as Turn, { isWaiting: waits });
-    }) as () => Turn | undefined,
-    ({ view: now, isWaiting: isLoading }) => {
-      isAsked = true;
-      if (isLoading) return isServer ? send(now) : now.settled();
-      return undefined;
-    },
-    {
-      deferStream,
-      // The value is constant, so that nobody runs again for its sake.
-      storage: () => [
-        () => undefined,
-        ((give: () => Sent | undefined) => {
-          const sent = give();
-          if (sent) take(sent);
-        }) as never,
-      ],
-    },
-  );
-  const hosts = new Set<Owner>();
+export class Gate {
+  readonly #parts: GateParts;
+  readonly #owner: Owner | null = getOwner();
+  /** Those whose children read, and which wait with them. */
+  #hosts: Set<Owner> | undefined;
+  #read: (() => unknown) | undefined;
+  #isAsked = !sharedConfig.context;
+
+  constructor(parts: GateParts) {
+    this.#parts = parts;
+    if (isServer || sharedConfig.context) this.#open();
+  }
+
+  /** The server has loaded it, or will have: what it sends has been taken, or is on its way. */
+  get isServed(): boolean {
+    return !this.#isAsked;
+  }
 
   /**
-   * A resource that is read makes a computation of its own inside the reader. In a transition Solid would run the reader
-   * for the page that is on show first, and tear it: so the reader's parent reads, once for all of its children.
+   * Lets the computation that reads wait with its boundary. A resource that is read makes a computation inside its reader,
+   * and in a transition Solid would run the reader for the page that is on show first, and tear it: so the reader's parent
+   * reads, once for all of its children.
    */
-  const pass = (): void => {
+  pass(): void {
+    if (isServer) {
+      this.#read?.();
+      return;
+    }
     const listener = getListener() as { readonly user?: boolean } | null;
     const owner = getOwner();
-    if (isServer) return void read();
     // Effects do not wait.
     if (!listener || listener.user || !owner) return;
     const host = owner.owner ?? owner;
-    if (hosts.has(host)) return;
-    runWithOwner(host, () =>
-      createComputed(() => {
-        hosts.add(host);
-        onCleanup(() => hosts.delete(host));
-        read();
-      }),
+    if (!this.#hosts) {
+      this.#hosts = new Set();
+      if (!this.#read) runWithOwner(this.#owner, () => createComputed(() => this.#watch()));
+    }
+    if (this.#hosts.has(host)) return;
+    this.#hosts.add(host);
+    runWithOwner(host, () => onCleanup(() => this.#hosts?.delete(host)));
+    this.#readIn(host);
+  }
+
+  /** Opens the gate as soon as a view waits: inside of the transition, if it is in one. */
+  #watch(): void {
+    const now = this.#parts.view();
+    if (this.#read || !now || !isWaiting(now.state())) return;
+    runWithOwner(this.#owner, () => this.#open());
+    for (const host of this.#hosts ?? []) this.#readIn(host);
+  }
+
+  #readIn(host: Owner): void {
+    const read = this.#read;
+    if (read) runWithOwner(host, () => createComputed(() => void read()));
+  }
+
+  #open(): void {
+    const { view, willLoad, take, deferStream } = this.#parts;
+    [this.#read] = createResource<Sent | undefined, Turn>(
+      /**
+       * Another turn whenever waiting begins, never when it ends: in a transition Solid asks for the page on show, too,
+       * which knows nothing of the view that is prepared, and its answer would end the wait for both.
+       */
+      ((last: Turn | undefined) => {
+        const now = view();
+        const waits = now && (isWaiting(now.state()) || willLoad(now));
+        if (isServer ? !waits : !now) return last;
+        const isSame = last !== undefined && last.view === now && (last.isWaiting || !waits);
+        const turn = isSame ? last : { view: now };
+        return Object.assign(turn as Turn, { isWaiting: waits });
+      }) as () => Turn | undefined,
+      ({ view: now, isWaiting: isLoading }) => {
+        this.#isAsked = true;
+        if (isLoading) return isServer ? send(now) : now.settled();
+        return undefined;
+      },
+      {
+        deferStream,
+        // The value is constant, so that nobody runs again for its sake.
+        storage: () => [
+          () => undefined,
+          ((give: () => Sent | undefined) => {
+            const sent = give();
+            if (sent) take(sent);
+          }) as never,
+        ],
+      },
     );
-  };
-  return { pass, isServed: !isAsked };
+  }
 }
