@@ -16,7 +16,7 @@ let queue: Task[] = [];
 let isStarted = false;
 
 /** Does it when the core has told everybody of the change that is under way. */
-export function enqueue(task: Task): void {
+function enqueue(task: Task): void {
   if (!isStarted) {
     isStarted = true;
     effect(() => {

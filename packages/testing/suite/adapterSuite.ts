@@ -47,7 +47,7 @@ export interface Mounted {
 }
 
 /** A value that components follow. */
-export interface Value<T> {
+interface Value<T> {
   get(): T;
   set(value: T): void;
 }
