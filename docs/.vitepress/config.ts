@@ -11,12 +11,15 @@ const guide = [
   { text: 'States', link: '/guide/states' },
   { text: 'Fetching', link: '/guide/fetching' },
   { text: 'Invalidation', link: '/guide/invalidation' },
+  { text: 'Eviction', link: '/guide/eviction' },
+  { text: 'Network and focus', link: '/guide/network' },
   { text: 'Optimistic updates', link: '/guide/optimistic' },
   { text: 'Mutations', link: '/guide/mutations' },
   { text: 'Optimistic races', link: '/guide/optimistic-races' },
   { text: 'Infinite lists', link: '/guide/lists' },
   { text: 'Server rendering', link: '/guide/server' },
   { text: 'Solid', link: '/guide/solid' },
+  { text: 'Coming from TanStack Query', link: '/guide/from-tanstack-query' },
   { text: 'Testing', link: '/guide/testing' },
 ];
 

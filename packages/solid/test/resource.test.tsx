@@ -303,6 +303,25 @@ test.each(kinds)('%s: a transition that mounts what waits holds the old view', a
   app.unmount();
 });
 
+test.each(kinds)('%s: a SuspenseList reveals in order', async (_kind, create) => {
+  const Child = (props: { id: number }) => {
+    const page = create(() => props.id);
+    return <Suspense fallback={`L${props.id} `}>{page()} </Suspense>;
+  };
+  const app = renderApp(() => (
+    <SuspenseList revealOrder="forwards" tail="collapsed">
+      <Child id={21} />
+      <Child id={22} />
+    </SuspenseList>
+  ));
+  expect(app.text()).toBe('L21 ');
+  await answer(22);
+  expect(app.text()).toBe('L21 ');
+  await answer(21);
+  expect(app.text()).toBe('d21 d22 ');
+  app.unmount();
+});
+
 test('a key change never pairs the new key with the old data', async () => {
   const log: string[] = [];
   const [id, setId] = createSignal(1);
