@@ -11,6 +11,7 @@ import {
   type Resource,
   Show,
   Suspense,
+  SuspenseList,
   startTransition,
   useTransition,
 } from 'solid-js';
