@@ -46,6 +46,8 @@ export class Reader implements Holder, Flushable, Link, Readable {
   /** What whoever watches first will see, and whether it is looked at in this moment. */
   #ahead: Forecast | undefined;
   #isAhead = false;
+  /** Whose place it will take: the one that held when it was made. */
+  #place: Reader | undefined;
   /** The last real data that was shown before the key changed. */
   #previous: Previous | undefined;
   /** Tells when fresh data becomes stale, once somebody has watched that. */
@@ -96,7 +98,10 @@ export class Reader implements Holder, Flushable, Link, Readable {
   peek(field: QueryField): unknown {
     const entry = this.locate();
     const [read] = FIELDS[field];
-    if (this.#isHolding || !this.key || this.engine.isDisposed) return read(this);
+    // Who comes in the place of one that wants the entry starts nothing.
+    const { isWanting, entry: place } = this.#place ?? {};
+    if (this.#isHolding || !this.key || this.engine.isDisposed || (isWanting && place === entry))
+      return read(this);
     this.#ahead = forecast(this.engine, this, entry, this.#ahead);
     this.#isAhead = true;
     this.entry = this.#ahead.entry;
@@ -116,6 +121,7 @@ export class Reader implements Holder, Flushable, Link, Readable {
     next.projection = projection;
     next.#take(options);
     if (entry?.hasData && entry !== next.locate()) next.#previous = { data: entry.data, key: entry.key };
+    next.#place = this.#isHolding ? this : this.#place;
     next.#project(projection?.selected);
     return next;
   }
@@ -250,7 +256,7 @@ export class Reader implements Holder, Flushable, Link, Readable {
       this.isWanting = this.isEnabled && !!fetcher;
       this.entry = entry;
       this.#isHolding = isHolding;
-      this.#ahead = undefined;
+      this.#ahead = this.#place = undefined;
       if (entry && isStaying) updateHold(engine, entry, this, wasWanting);
       else if (entry) hold(engine, entry, this);
       this.#project(projection?.selected);

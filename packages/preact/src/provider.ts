@@ -49,7 +49,8 @@ export function useQoraClient(client?: QoraClient): QoraClient {
 }
 
 /** The client that is passed, else the scope's. @throws QoraError `missing-provider` */
-export function clientOf(scope: Scope, client = scope.client): QoraClient {
+export function clientOf(scope: Scope, given?: QoraClient): QoraClient {
+  const client = given ?? scope.client;
   if (!client) throw new QoraError('missing-provider', DEV ? { name: 'useQoraClient' } : undefined);
   return client;
 }
