@@ -47,7 +47,7 @@ export type { EditOptions, OptimisticCache } from './mutationOptions.js';
 export type { NetworkMode } from './networkMode.js';
 export type { OptimisticLayer } from './optimisticLayer.js';
 export { DEFAULTS } from './options.js';
-export type { Query, QueryField, QuerySignals } from './queryHandle.js';
+export type { AdapterSettings, Query, QueryField, QuerySignals } from './queryHandle.js';
 export type { QueriesOf, QueryOf, StatesOf } from './queryOf.js';
 export { keepPreviousData, mutationOptions, queryOptions } from './queryOptions.js';
 export type { Received, Refused } from './received.js';

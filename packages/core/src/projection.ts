@@ -39,16 +39,17 @@ export class Projection {
   readonly #previous: Previous | undefined;
   readonly #engine: Engine;
   readonly #settings: Settings;
-  readonly #entry: Entry | undefined;
+  readonly #own: Projected;
   #placeholder: { readonly data: unknown } | undefined;
   #selection: Selection | undefined;
   #base: AnyState | undefined;
   #state: AnyState = INITIAL;
 
-  constructor({ engine, settings, entry }: Projected, previous: Previous | undefined, selected: unknown) {
+  constructor(own: Projected, previous: Previous | undefined, selected: unknown) {
+    const { engine, settings } = own;
     this.#engine = engine;
     this.#settings = settings;
-    this.#entry = entry;
+    this.#own = own;
     this.#previous = previous;
     this.selected = selected;
   }
@@ -83,7 +84,7 @@ export class Projection {
     if (select === undefined || state.status === 'initial' || !(this.isPlaceholder || hasData(state)))
       return state;
     // What it makes of a placeholder is nobody else's.
-    const entry = this.isPlaceholder ? undefined : this.#entry;
+    const entry = this.isPlaceholder ? undefined : this.#own.entry;
     const selection =
       (entry && this.#selection) ?? selectionOf(entry, select as Select, shareBy, this.selected);
     if (entry !== undefined) this.#selection = selection;

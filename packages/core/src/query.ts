@@ -17,10 +17,12 @@ import { claimResult } from './claim.js';
 import type { Entry } from './entry.js';
 import { QoraError } from './errors.js';
 import { ask, restOf } from './fetching.js';
+import { FIELDS } from './fields.js';
 import type { QoraKey } from './key.js';
 import { seedEntry } from './lifecycle.js';
+import type { Settings } from './options.js';
 import type { Query, QueryField, QuerySignals } from './queryHandle.js';
-import { FIELDS, type Reader } from './reader.js';
+import type { Reader } from './reader.js';
 import { liveSignal } from './seams/live.js';
 import { type Select, type Selection, selectionOf } from './selection.js';
 import { dataOf, hasData, type QoraState } from './state.js';
@@ -83,6 +85,22 @@ export class WatchedQuery implements Query<unknown, unknown> {
 
   listen(listener: () => void, fields: readonly QueryField[]): () => void {
     return this.#reader.listen(listener, fields);
+  }
+
+  get settings(): Settings {
+    return this.#reader.settings;
+  }
+
+  peek<F extends QueryField>(field: F): ReturnType<WatchedQuery[F]['peek']> {
+    return this.#reader.peek(field) as ReturnType<WatchedQuery[F]['peek']>;
+  }
+
+  successor(options: { readonly key: QoraKey } | null): Query<unknown, unknown> {
+    return new WatchedQuery(this.#reader.successor(options));
+  }
+
+  renew(options: { readonly key: QoraKey }): void {
+    this.#reader.renew(options);
   }
 
   [Symbol.asyncIterator](): AsyncIterator<AnyState, undefined> {

@@ -24,6 +24,17 @@ export interface QuerySignals<T, E = Error> {
 /** What a listener can ask to be told of. */
 export type QueryField = keyof QuerySignals<unknown>;
 
+/** Options of any query, as far as an adapter has to know them. */
+interface Keyed {
+  readonly key: QoraKey;
+}
+
+/** The options that are for adapters to heed. */
+export interface AdapterSettings {
+  readonly throwOnError: boolean | ((error: never, state: never) => boolean) | undefined;
+  readonly suspense: boolean | undefined;
+}
+
 /**
  * One reader's view of a key. Making it does nothing; watching one of its signals (or iterating, subscribing, listening)
  * holds the entry and loads what is missing. Signals are made when first read. Reading one never throws.
@@ -39,6 +50,17 @@ export interface Query<T, E = Error> extends QuerySignals<T, E>, AsyncIterable<Q
   subscribe(listener: (state: QoraState<T, E>) => void): () => void;
   /** For adapters: calls `listener` at the end of a batch in which one of `fields` changed; holds like a signal. */
   listen(listener: () => void, fields: readonly QueryField[]): () => void;
+  /** For adapters: the options as they were merged with their defaults. */
+  readonly settings: AdapterSettings;
+  /** For adapters: a field, without its signal. While nobody watches it is what whoever comes first will see. */
+  peek<F extends QueryField>(field: F): ReturnType<QuerySignals<T, E>[F]['peek']>;
+  /**
+   * For adapters: a query with other options that comes in this one's place: what this one showed last is its previous
+   * data, and equal parts keep their references. Letting go of this one and taking hold of that in a tick starts nothing.
+   */
+  successor(options: Keyed | null): Query<T, E>;
+  /** For adapters: takes the functions from options that are the same otherwise, for later runs; tells nobody. */
+  renew(options: Keyed): void;
   /**
    * Resolves with the next settled state, a written one included, loading it if need be. The result stays fresh and is
    * not evicted until the next reader comes, 5 s at most.

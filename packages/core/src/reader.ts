@@ -4,16 +4,20 @@
  *   options ──> take ──> key, settings ──> settle ──> entry ──> fields
  *   watch, unwatch ──> hold (at once), let go (decided at the end of the tick)
  */
-import { computed, effect, type ReadonlySignal, untracked } from '@preact/signals-core';
+import { effect, untracked } from '@preact/signals-core';
 import { defaultsOf, tellReaders } from './cache.js';
 import type { AnyQueryOptions, Fetcher, OptionsSource } from './clientApi.js';
 import { DEV } from './dev.js';
 import type { Engine } from './engine.js';
-import { type Attempts, type Entry, type Holder, NO_ATTEMPTS } from './entry.js';
+import { type Asker, type Attempts, type Entry, type Holder, NO_ATTEMPTS } from './entry.js';
 import { scheduleEviction } from './expiry.js';
+import { FIELDS, type Readable } from './fields.js';
+import { type Following, follow, type ReaderOptions } from './following.js';
+import { type Forecast, forecast } from './forecast.js';
 import { hold, letGo, updateHold } from './holding.js';
 import { hashKey, type QoraKey } from './key.js';
 import { seedEntry } from './lifecycle.js';
+import type { Link, Listening } from './listening.js';
 import type { Flushable } from './notify.js';
 import { resolveOptions, type Settings } from './options.js';
 import { needsProjection, type Previous, Projection } from './projection.js';
@@ -21,51 +25,10 @@ import type { QueryField } from './queryHandle.js';
 import { FOREVER } from './seams/clock.js';
 import { Deadline } from './seams/deadlines.js';
 import { isStale } from './select.js';
-import { dataOf, errorOf, INITIAL, type QoraState } from './state.js';
-import { ATTEMPTS, DATA, ERROR, FETCH_STATUS, MARK, OPTIONS, STATUS, TIME } from './transition.js';
+import { INITIAL, type QoraState } from './state.js';
+import { MARK } from './transition.js';
 
-/** What a reader's options come to at one moment; `null` is "not yet". */
-export type ReaderOptions = AnyQueryOptions | null | undefined;
-
-/** How each field of a reader is read, and which changes of its entry concern it. */
-export const FIELDS: Record<QueryField, readonly [read: (reader: Reader) => unknown, bits: number]> = {
-  state: [({ shown }) => shown, DATA | STATUS | ERROR | TIME],
-  data: [({ shown }) => dataOf(shown), DATA],
-  error: [({ shown }) => errorOf(shown), ERROR],
-  status: [({ shown }) => shown.status, STATUS],
-  fetchStatus: [({ entry }) => entry?.fetchStatus ?? 'idle', FETCH_STATUS],
-  isFetching: [({ entry }) => entry?.fetchStatus === 'fetching', FETCH_STATUS],
-  isStale: [(reader) => reader.isStale(), MARK | TIME | ERROR | OPTIONS],
-  isEnabled: [({ isEnabled }) => isEnabled, OPTIONS],
-  isPlaceholder: [
-    ({ shown, projection }) => shown && projection?.isPlaceholder === true,
-    DATA | ERROR | STATUS,
-  ],
-  failureCount: [(reader) => reader.attempts.failureCount, ATTEMPTS],
-  failureReason: [(reader) => reader.attempts.failureReason, ATTEMPTS],
-};
-
-/** Options that are a function of signals: what they give, what was last taken of it, and what ends following them. */
-interface Following {
-  readonly source: ReadonlySignal<ReaderOptions>;
-  taken: ReaderOptions;
-  stop: (() => void) | undefined;
-}
-
-/** A list of listeners, which begins at their reader. */
-interface Link {
-  next: Listening | undefined;
-}
-
-interface Listening extends Link {
-  readonly listener: () => void;
-  readonly fields: readonly QueryField[];
-  readonly bits: number;
-  /** What its fields were, kept where the bits of the entry do not tell what changed. */
-  values: readonly unknown[] | undefined;
-}
-
-export class Reader implements Holder, Flushable, Link {
+export class Reader implements Holder, Flushable, Link, Readable {
   readonly engine: Engine;
   readonly isClaim: boolean;
   key: QoraKey | undefined;
@@ -80,17 +43,21 @@ export class Reader implements Holder, Flushable, Link {
   #following: Following | undefined;
   #watchers = 0;
   #isHolding = false;
+  /** What whoever watches first will see, and whether it is looked at in this moment. */
+  #ahead: Forecast | undefined;
+  #isAhead = false;
+  /** Whose place it will take: the one that held when it was made. */
+  #place: Reader | undefined;
   /** The last real data that was shown before the key changed. */
   #previous: Previous | undefined;
   /** Tells when fresh data becomes stale, once somebody has watched that. */
   #staleness: Deadline | undefined;
 
-  constructor(engine: Engine, options: OptionsSource<AnyQueryOptions>, isClaim = false) {
+  constructor(engine: Engine, options: OptionsSource<AnyQueryOptions> | null, isClaim = false) {
     this.engine = engine;
     this.isClaim = isClaim;
     this.settings = engine.defaults;
-    if (typeof options === 'function')
-      this.#following = { source: follow(engine, options), taken: null, stop: undefined };
+    if (typeof options === 'function') this.#following = follow(engine, options);
     else this.#take(options);
   }
 
@@ -117,7 +84,7 @@ export class Reader implements Holder, Flushable, Link {
   /** The entry of the key, if there is one; a reader with initial data makes it. */
   locate(): Entry | undefined {
     const { engine, key, settings, entry } = this;
-    if (!this.#isHolding) {
+    if (!this.#isHolding && !this.#isAhead) {
       if (!key || engine.isDisposed) this.entry = undefined;
       else if (settings.initialData !== undefined) {
         this.entry = seedEntry(engine, key, settings);
@@ -125,6 +92,45 @@ export class Reader implements Holder, Flushable, Link {
       } else if (!entry || entry.index < 0) this.entry = engine.tree.find(key);
     }
     return this.entry;
+  }
+
+  /** The value of a field; while nobody watches, what whoever comes first will see. */
+  peek(field: QueryField): unknown {
+    const entry = this.locate();
+    const [read] = FIELDS[field];
+    // Who comes in the place of one that wants the entry starts nothing.
+    const { isWanting, entry: place } = this.#place ?? {};
+    if (this.#isHolding || !this.key || this.engine.isDisposed || (isWanting && place === entry))
+      return read(this);
+    this.#ahead = forecast(this.engine, this, entry, this.#ahead);
+    this.#isAhead = true;
+    this.entry = this.#ahead.entry;
+    try {
+      return read(this);
+    } finally {
+      this.entry = entry;
+      this.#isAhead = false;
+    }
+  }
+
+  /** A reader with other options that comes in this one's place: what this one showed last is what it showed before. */
+  successor(options: ReaderOptions): Reader {
+    const { entry, projection } = this;
+    const next = new Reader(this.engine, null);
+    next.#previous = this.#previous;
+    next.projection = projection;
+    next.#take(options);
+    if (entry?.hasData && entry !== next.locate()) next.#previous = { data: entry.data, key: entry.key };
+    next.#place = this.#isHolding ? this : this.#place;
+    next.#project(projection?.selected);
+    return next;
+  }
+
+  /** Takes from options that are the same otherwise what runs call, and tells nobody. */
+  renew(options: AnyQueryOptions): void {
+    const { settings, fetcher } = this.#resolve(options);
+    this.settings = settings;
+    this.fetcher = fetcher;
   }
 
   /** Follows the options as they are now. What a bad key or option throws is reported and means "not yet". */
@@ -220,14 +226,19 @@ export class Reader implements Holder, Flushable, Link {
 
   /** Takes new options. @throws QoraError `invalid-key`, `invalid-option` */
   #take(options: ReaderOptions): void {
-    const { engine } = this;
-    const key = options?.key;
     if (DEV && options) hashKey(options.key);
-    const defaults = key ? defaultsOf(engine, key) : engine.defaults;
-    const settings = resolveOptions(defaults, options ?? {}, true);
+    const { settings, fetcher } = this.#resolve(options);
     for (let own = this.next; own; own = own.next) own.values ??= this.#valuesOf(own);
-    this.#settle(key, settings, options?.fetcher ?? defaults.fetcher);
-    if (this.next) engine.notifier.flushLater(this);
+    this.#settle(options?.key, settings, fetcher);
+    if (this.next) this.engine.notifier.flushLater(this);
+  }
+
+  /** The options over the defaults of their key. */
+  #resolve(options: ReaderOptions): Asker {
+    const { engine } = this;
+    const defaults = options ? defaultsOf(engine, options.key) : engine.defaults;
+    const settings = resolveOptions(defaults, options ?? {}, true);
+    return { settings, fetcher: options?.fetcher ?? defaults.fetcher };
   }
 
   /** Another key moves the hold, the same one only changes how it is read. */
@@ -245,6 +256,7 @@ export class Reader implements Holder, Flushable, Link {
       this.isWanting = this.isEnabled && !!fetcher;
       this.entry = entry;
       this.#isHolding = isHolding;
+      this.#ahead = this.#place = undefined;
       if (entry && isStaying) updateHold(engine, entry, this, wasWanting);
       else if (entry) hold(engine, entry, this);
       this.#project(projection?.selected);
@@ -285,15 +297,4 @@ export class Reader implements Holder, Flushable, Link {
     const isFresh = entry && this.isEnabled && !this.isStale() && staleTime !== 'static';
     engine.deadlines.set(this.#staleness, isFresh ? entry.updatedAt + staleTime : FOREVER);
   }
-}
-
-/** What a function of options gives; one that throws is reported and means "not yet". */
-function follow({ notifier }: Engine, options: () => ReaderOptions): ReadonlySignal<ReaderOptions> {
-  return computed(() => {
-    let given: ReaderOptions;
-    notifier.guard(() => {
-      given = options();
-    });
-    return given;
-  });
 }

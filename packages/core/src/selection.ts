@@ -1,4 +1,5 @@
 /** `select`: called once for the same function and data, however many readers share it, its results shared structurally. */
+import { liveOf } from './cache.js';
 import type { Entry } from './entry.js';
 import { share } from './share.js';
 
@@ -35,14 +36,17 @@ export class Selection {
   }
 }
 
-/** The selection of a function on an entry: shared by all its readers while somebody holds it. */
+/**
+ * The selection of a function on an entry: shared by all its readers, from those that look before anybody holds until
+ * the last one lets go.
+ */
 export function selectionOf(
   entry: Entry | undefined,
   select: Select,
   by: string,
   relative?: unknown,
 ): Selection {
-  const live = entry?.isHeld ? entry.live : undefined;
+  const live = entry && liveOf(entry);
   const known = live?.selections?.get(select) as Selection | undefined;
   const selection = known ?? new Selection(select, by, relative);
   if (live) {

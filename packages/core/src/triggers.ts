@@ -14,14 +14,26 @@ import { isStale } from './select.js';
 /** How long refetches wait for the writes that were paused. */
 const WRITES_TIME = 5_000;
 
-/** A reader has come, or was enabled. Who joins others does not start a failed entry again. */
+/** A reader has come, or was enabled. */
 export function runOnMount(engine: Engine, entry: Entry, own: Holder): void {
-  const { settings, isWanting } = own;
+  if (startsOnMount(engine, entry, own, 1)) begin(engine, entry, own, 'mount');
+}
+
+/**
+ * Whether a reader that comes starts a run. Who joins others does not start a failed entry again.
+ *
+ * @param own how many of the entry's holders it is itself: none while it has not come yet
+ */
+export function startsOnMount(
+  engine: Engine,
+  entry: Entry,
+  { settings, isWanting }: Pick<Holder, 'settings' | 'isWanting'>,
+  own: 0 | 1,
+): boolean {
   const { failure, hasData, live, run } = entry;
-  if (run || !settings.enabled || (failure && live && live.held > 1)) return;
-  const isEmpty = !hasData && (isWanting || !failure);
-  const isDue = hasData && isWanting && saysRun(engine, entry, settings, settings.refetchOnMount);
-  if (isEmpty || isDue) begin(engine, entry, own, 'mount');
+  if (run || !settings.enabled || (failure && live && live.held > own)) return false;
+  if (!hasData) return isWanting || !failure;
+  return isWanting && saysRun(engine, entry, settings, settings.refetchOnMount);
 }
 
 /** Watches network and focus as long as somebody could be served by it. */

@@ -11,8 +11,8 @@ const ROOMS: Record<number, string> = {
   3: 'layers entry transition',
   4: 'engine cache keyTree select selection mutations inspection',
   5: 'run attempts interception fetching',
-  6: 'holding triggers gate invalidation expiry lifecycle writing optimism edits receiving',
-  7: 'reader projection claim query queries stateStream requests mutation mutationRun',
+  6: 'forecast holding triggers gate invalidation expiry lifecycle writing optimism edits receiving',
+  7: 'following fields listening reader projection claim query queries stateStream requests mutation mutationRun',
   8: 'client',
   9: 'index',
   10:

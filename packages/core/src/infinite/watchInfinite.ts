@@ -6,6 +6,7 @@
  *                       └──> flights ──> isFetchingNextPage …
  */
 import {
+  type AnyQueryOptions,
   type ClientApi,
   computed,
   type OptionsSource,
@@ -14,7 +15,12 @@ import {
   type Query,
   type ReadonlySignal,
 } from '../index.js';
-import type { AnyInfiniteSource, InfiniteData, InfiniteOptions } from './infiniteOptions.js';
+import type {
+  AnyInfiniteOptions,
+  AnyInfiniteSource,
+  InfiniteData,
+  InfiniteOptions,
+} from './infiniteOptions.js';
 import { flightsOf, loadMore } from './more.js';
 import { cursorOf, type Look, look, type Pages, queryOf } from './pages.js';
 
@@ -75,19 +81,35 @@ export function watchInfinite<
   client: ClientApi,
   options: OptionsSource<InfiniteOptions<Page, Param, E, S, K, R>>,
 ): InfiniteQuery<Page, S, E> {
-  return watch(client, options as AnyInfiniteSource) as unknown as InfiniteQuery<Page, S, E>;
+  const make = (of: OptionsSource<AnyQueryOptions>): Query<Pages> => client.watchQuery(of);
+  return watch(client, options as AnyInfiniteSource, make, make) as unknown as InfiniteQuery<Page, S, E>;
 }
 
-function watch(client: ClientApi, source: AnyInfiniteSource): InfiniteQuery<unknown> {
-  const isFixed = typeof source !== 'function';
-  const given = computed(isFixed ? () => source : source);
-  const query = client.watchQuery(
-    isFixed ? queryOf(source) : () => given.value && queryOf(given.value),
-  ) as Query<Pages>;
+/** Makes the query of a list: a new one, or the successor of the one that was there. */
+type Make = (options: OptionsSource<AnyQueryOptions>) => Query<Pages>;
+
+function watch(
+  client: ClientApi,
+  source: AnyInfiniteSource,
+  makeQuery: Make,
+  makePages: Make,
+): InfiniteQuery<unknown> {
+  // What runs call can be renewed; the object may be others', too.
+  const fixed = typeof source === 'function' ? undefined : source && { ...source };
+  const given = computed(typeof source === 'function' ? source : () => fixed);
   // Rows are made of the data and not of a selection: they have a reader of their own, which starts nothing.
-  const pages = client.watchQuery(
-    () => given.value && { ...queryOf(given.value), select: undefined, enabled: false },
-  ) as Query<Pages>;
+  const pagesOf = (own: AnyInfiniteOptions): AnyQueryOptions => ({
+    ...queryOf(own),
+    select: undefined,
+    enabled: false,
+  });
+  const from = (of: (own: AnyInfiniteOptions) => AnyQueryOptions): OptionsSource<AnyQueryOptions> =>
+    typeof source === 'function' ? () => given.value && of(given.value) : ((fixed && of(fixed)) as never);
+  const query = makeQuery(from(queryOf));
+  const pages = makePages(from(pagesOf));
+  const nextQuery = query.successor.bind(query) as unknown as Make;
+  const nextPages = pages.successor.bind(pages) as unknown as Make;
+  const renewQuery = query.renew.bind(query);
   const rows = new Map<unknown, ReadonlySignal<readonly unknown[]>>();
 
   const ends = (['Next', 'Previous'] as const).map((end) => {
@@ -124,6 +146,10 @@ function watch(client: ClientApi, source: AnyInfiniteSource): InfiniteQuery<unkn
   });
 
   return Object.assign(query, ...ends, {
+    successor: (options: AnyInfiniteOptions) => watch(client, options, nextQuery, nextPages),
+    renew(options: AnyInfiniteOptions) {
+      renewQuery(queryOf(Object.assign(fixed as AnyInfiniteOptions, options)));
+    },
     flatten(select: RowsOf<unknown, unknown>) {
       const made =
         rows.get(select) ??
