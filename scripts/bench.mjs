@@ -9,7 +9,7 @@ import { buildSteps, checkNode, install } from './setup.mjs';
 import { runSteps } from './steps.mjs';
 
 checkNode();
-if ((await install()) && (await runSteps(buildSteps(['@qora/core', '@qora/solid'])))) {
+if ((await install()) && (await runSteps(buildSteps(['@qora/core', '@qora/solid', '@qora/preact'])))) {
   const bench = join(root, 'bench');
   const contenders = ['qora', 'tanstack', 'tanstackDefaults', 'floor'].map((name) => `contenders/${name}`);
   const { build } = await import('esbuild');
@@ -55,6 +55,17 @@ async function benchComponents(bench) {
     define: { 'process.env.NODE_ENV': '"production"' },
   });
   const { build: bundle } = await import('esbuild');
+  await bundle({
+    entryPoints: [join(bench, 'components/preact.tsx')],
+    outfile: join(pages, 'preact.js'),
+    bundle: true,
+    minify: true,
+    define: { 'process.env.NODE_ENV': '"production"' },
+    platform: 'browser',
+    target: 'es2022',
+    jsx: 'automatic',
+    tsconfigRaw: '{}',
+  });
   const main = join(bench, 'dist/components.mjs');
   await bundle({
     entryPoints: [join(bench, 'components/main.ts')],
