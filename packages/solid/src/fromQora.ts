@@ -4,9 +4,10 @@
  *
  *   core batch ──> listeners ──> queue ──> `turn` ──> one effect empties the queue ──> Solid batch ──> effects
  */
-import { effect, type ReadonlySignal, signal, untracked } from '@qora/core';
+import { effect, QoraError, type ReadonlySignal, signal, untracked } from '@qora/core';
 import { type Accessor, batch, createSignal, getListener, onCleanup, untrack } from 'solid-js';
 import { isServer } from 'solid-js/web';
+import { DEV } from './dev.js';
 import { whileRead } from './whileRead.js';
 
 type Task = () => void;
@@ -66,6 +67,7 @@ export function follow<T>(watch: (listener: (value: T) => void) => Task, show: (
  * const online = fromQora(client.online)
  */
 export function fromQora<T>(source: ReadonlySignal<T>): Accessor<T> {
+  if (DEV) checkCopy(source);
   if (isServer) return () => source.peek();
   const accessor = whileRead(() => {
     const [value, setValue] = createSignal<T>();
@@ -77,4 +79,13 @@ export function fromQora<T>(source: ReadonlySignal<T>): Accessor<T> {
   });
   // A look that nobody repeats watches nothing.
   return () => (getListener() ? accessor()() : source.peek());
+}
+
+let isToldOfCopies = false;
+
+/** Signals of another copy of signals-core fail silently: no effect of this one ever runs again for them. */
+function checkCopy(source: object): void {
+  if (isToldOfCopies || source instanceof turn.constructor) return;
+  isToldOfCopies = true;
+  console.error(new QoraError('two-signals'));
 }

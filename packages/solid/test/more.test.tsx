@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { batch, effect, mutationOptions, queryOptions, signal } from '@qora/core';
 import { infiniteOptions } from '@qora/core/infinite';
 import {
@@ -293,6 +294,21 @@ test('an options object is taken, and warned about', () => {
   expect(warn.mock.calls[0]?.[0]).toMatch(/function, `\(\) =>/);
   warn.mockRestore();
   app.unmount();
+});
+
+test('signals of a second copy of signals-core are told of, once', () => {
+  const copy = createRequire(import.meta.url)(
+    '@preact/signals-core',
+  ) as typeof import('@preact/signals-core');
+  const error = vi.spyOn(console, 'error').mockImplementation(() => {});
+  fromQora(signal(1));
+  expect(error).not.toHaveBeenCalled();
+
+  fromQora(copy.signal(1));
+  fromQora(copy.signal(2));
+
+  expect(error.mock.calls).toMatchObject([[{ code: 'two-signals' }]]);
+  error.mockRestore();
 });
 
 test('polling is seen, and ends with its reader', async () => {
