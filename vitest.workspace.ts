@@ -95,6 +95,19 @@ const projects: TestProjectInlineConfiguration[] = [
   {
     resolve: { alias },
     test: {
+      name: 'types preact',
+      include: [],
+      typecheck: {
+        enabled: true,
+        only: true,
+        include: ['packages/preact/test/**/*.test-d.tsx'],
+        tsconfig: 'packages/preact/tsconfig.json',
+      },
+    },
+  },
+  {
+    resolve: { alias },
+    test: {
       name: 'memory',
       environment: 'node',
       include: ['packages/*/test/memory.test.ts'],

@@ -99,9 +99,8 @@ export class Reader implements Holder, Flushable, Link, Readable {
     const entry = this.locate();
     const [read] = FIELDS[field];
     // Who comes in the place of one that wants the entry starts nothing.
-    const { isWanting, entry: place } = this.#place ?? {};
-    if (this.#isHolding || !this.key || this.engine.isDisposed || (isWanting && place === entry))
-      return read(this);
+    const isTaking = this.#place?.isWanting && this.#place.entry === entry;
+    if (this.#isHolding || isTaking || !this.key || this.engine.isDisposed) return read(this);
     this.#ahead = forecast(this.engine, this, entry, this.#ahead);
     this.#isAhead = true;
     this.entry = this.#ahead.entry;
@@ -128,9 +127,7 @@ export class Reader implements Holder, Flushable, Link, Readable {
 
   /** Takes from options that are the same otherwise what runs call, and tells nobody. */
   renew(options: AnyQueryOptions): void {
-    const { settings, fetcher } = this.#resolve(options);
-    this.settings = settings;
-    this.fetcher = fetcher;
+    Object.assign(this, this.#resolve(options));
   }
 
   /** Follows the options as they are now. What a bad key or option throws is reported and means "not yet". */
@@ -248,7 +245,10 @@ export class Reader implements Holder, Flushable, Link, Readable {
     const entry = isHolding ? seedEntry(engine, key, settings) : undefined;
     const isStaying = this.#isHolding && before === entry;
     const move = (): void => {
+      // One that begins to hold what it was made for goes on with what it has shown already.
+      const isSame = projection && key === this.key && settings === this.settings;
       if (!isStaying) this.#leave();
+      const previous = this.#previous;
       if (before !== entry && before?.hasData) this.#previous = { data: before.data, key: before.key };
       this.key = entry?.key ?? key;
       this.settings = settings;
@@ -259,7 +259,7 @@ export class Reader implements Holder, Flushable, Link, Readable {
       this.#ahead = this.#place = undefined;
       if (entry && isStaying) updateHold(engine, entry, this, wasWanting);
       else if (entry) hold(engine, entry, this);
-      this.#project(projection?.selected);
+      if (!isSame || previous !== this.#previous) this.#project(projection?.selected);
       this.#armStaleness();
     };
     if (this.#watchers > 0) engine.notifier.batch(move);
@@ -268,9 +268,8 @@ export class Reader implements Holder, Flushable, Link, Readable {
 
   /** @param selected what was selected before: equal parts keep their references */
   #project(selected?: unknown): void {
-    this.projection = needsProjection(this.settings)
-      ? new Projection(this, this.#previous, selected)
-      : undefined;
+    const isNeeded = needsProjection(this.settings);
+    this.projection = isNeeded ? new Projection(this, this.#previous, selected) : undefined;
   }
 
   #leave(): void {

@@ -62,10 +62,12 @@ export class TrackedQuery {
   /** What is held: the query of the last render that was committed, the options whose functions it has. */
   #held: Query<unknown, unknown> | undefined;
   #taken: AnyOptions;
-  #listened: readonly QueryField[] = CHEAP_FIELDS;
+  #listened: readonly QueryField[] | undefined;
   #stop: (() => void) | undefined;
   #listener: (() => void) | undefined;
-  #changes: Signal<number> | undefined;
+  /** The key that is held, and the signal of it, once somebody has read `$`. */
+  #key: QoraKey | undefined;
+  #changes: Signal<QoraKey | undefined> | undefined;
   #refetch: Refetch | undefined;
   #match: ((arms: Arms<unknown, unknown, unknown>) => unknown) | undefined;
 
@@ -106,7 +108,8 @@ export class TrackedQuery {
     const query = this.query as Query<unknown, unknown>;
     const fields = this.#read & STALE ? FIELDS : CHEAP_FIELDS;
     const held = this.#held;
-    if (query !== held || fields.length > this.#listened.length) {
+    const listened = this.#listened;
+    if (query !== held || fields !== listened) {
       this.#listener ??= () => {
         if (this.#hasChanged()) this.onChange?.();
       };
@@ -117,7 +120,9 @@ export class TrackedQuery {
       this.#stop = stop;
       this.#held = query;
       this.#listened = fields;
-      if (held && this.#changes) this.#changes.value++;
+      // An entry's key is the same array for all who hold it. The first one is news to nobody.
+      this.#key = query.key;
+      if (this.#changes && listened) this.#changes.value = this.#key;
     }
     if (this.#taken !== this.#options) {
       this.#taken = this.#options;
@@ -137,12 +142,10 @@ export class TrackedQuery {
     return this.query?.key;
   }
 
-  /** The signals of this moment; outside of a render reading it is a signal itself, that of the key. */
+  /** The signals of this key. Reading it depends on which key that is: computeds and effects are not left behind. */
   get $(): QuerySignals<unknown, unknown> {
-    if (!this.isRendering) {
-      this.#changes ??= signal(0);
-      void this.#changes.value;
-    }
+    this.#changes ??= signal(this.#key);
+    void this.#changes.value;
     return this.query as Query<unknown, unknown>;
   }
 
