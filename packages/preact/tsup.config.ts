@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { defineConfig, type Options } from 'tsup';
 
 /** What hangs on `DEV` is dropped only where it is a free name: an imported constant is inlined too late. */
@@ -11,6 +11,12 @@ const foldDev: NonNullable<Options['esbuildPlugins']>[number] = {
     });
   },
 };
+
+/** Merging the imports leaves the line that names the source map, and the last step writes it again. */
+async function nameMapOnce(file: string): Promise<void> {
+  const code = await readFile(file, 'utf8');
+  await writeFile(file, code.replace(/(\n\/\/# sourceMappingURL=\S+)\1/, '$1'));
+}
 
 /** The production build drops every `if (DEV)` with its texts. One import for each package is left of those of all files. */
 const build = (outDir: string, dev: boolean): Options => ({
@@ -27,6 +33,7 @@ const build = (outDir: string, dev: boolean): Options => ({
   esbuildOptions(options) {
     options.minifySyntax = !dev;
   },
+  onSuccess: () => nameMapOnce(`${outDir}/index.js`),
 });
 
 export default defineConfig([build('dist', false), build('dist/dev', true)]);
