@@ -14,8 +14,9 @@ export function forecast(
   engine: Engine,
   own: Pick<Holder, 'settings' | 'isWanting'>,
   key: QoraKey,
-  entry = new Entry(key, defaultsOf(engine, key)),
+  known?: Entry,
 ): Entry {
+  const entry = known ?? new Entry(key, defaultsOf(engine, key));
   // What is selected from it is shared with those who come.
   const { claims, leaving } = liveOf(entry);
   // Nobody holds on a server, whose page will be what shows this first.
