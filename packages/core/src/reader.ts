@@ -13,7 +13,7 @@ import { type Asker, type Attempts, type Entry, type Holder, NO_ATTEMPTS } from 
 import { scheduleEviction } from './expiry.js';
 import { FIELDS, type Readable } from './fields.js';
 import { type Following, follow, type ReaderOptions } from './following.js';
-import { type Forecast, forecast } from './forecast.js';
+import { forecast } from './forecast.js';
 import { hold, letGo, updateHold } from './holding.js';
 import { hashKey, type QoraKey } from './key.js';
 import { seedEntry } from './lifecycle.js';
@@ -43,8 +43,7 @@ export class Reader implements Holder, Flushable, Link, Readable {
   #following: Following | undefined;
   #watchers = 0;
   #isHolding = false;
-  /** What whoever watches first will see, and whether it is looked at in this moment. */
-  #ahead: Forecast | undefined;
+  /** Its entry is, for this moment, what it will be once somebody watches. */
   #isAhead = false;
   /** Whose place it will take: the one that held when it was made. */
   #place: Reader | undefined;
@@ -101,9 +100,8 @@ export class Reader implements Holder, Flushable, Link, Readable {
     // Who comes in the place of one that wants the entry starts nothing.
     const isTaking = this.#place?.isWanting && this.#place.entry === entry;
     if (this.#isHolding || isTaking || !this.key || this.engine.isDisposed) return read(this);
-    this.#ahead = forecast(this.engine, this, entry, this.#ahead);
     this.#isAhead = true;
-    this.entry = this.#ahead.entry;
+    this.entry = forecast(this.engine, this, this.key, entry);
     try {
       return read(this);
     } finally {
@@ -256,7 +254,7 @@ export class Reader implements Holder, Flushable, Link, Readable {
       this.isWanting = this.isEnabled && !!fetcher;
       this.entry = entry;
       this.#isHolding = isHolding;
-      this.#ahead = this.#place = undefined;
+      this.#place = undefined;
       if (entry && isStaying) updateHold(engine, entry, this, wasWanting);
       else if (entry) hold(engine, entry, this);
       if (!isSame || previous !== this.#previous) this.#project(projection?.selected);

@@ -26,10 +26,8 @@ function isCovered(one: AnyQueryOptions, other: AnyQueryOptions): boolean {
   for (const name in one) {
     const value: unknown = one[name as keyof AnyQueryOptions];
     const another: unknown = other[name as keyof AnyQueryOptions];
-    const kind = typeof value;
     if (value === another || name === 'key') continue;
-    if (name === 'select' || kind !== typeof another || (kind !== 'function' && kind !== 'object'))
-      return false;
+    if (name === 'select' || Object(value) !== value || typeof value !== typeof another) return false;
   }
   return true;
 }

@@ -65,8 +65,7 @@ export class TrackedQuery {
   #listened: readonly QueryField[] | undefined;
   #stop: (() => void) | undefined;
   #listener: (() => void) | undefined;
-  /** The key that is held, and the signal of it, once somebody has read `$`. */
-  #key: QoraKey | undefined;
+  /** The key, once somebody has read `$`. */
   #changes: Signal<QoraKey | undefined> | undefined;
   #refetch: Refetch | undefined;
   #match: ((arms: Arms<unknown, unknown, unknown>) => unknown) | undefined;
@@ -93,11 +92,9 @@ export class TrackedQuery {
    * is nothing to show.
    */
   raise(failures: Failures | undefined): Promise<unknown> | undefined {
-    const { key } = this;
     const raised = this.#raised();
-    if (!raised || !key) return undefined;
-    if (raised.status !== 'failure') return this.query?.promise();
-    failures?.set(key, this.client as QoraClient);
+    if (raised?.status !== 'failure') return raised && this.query?.promise();
+    failures?.set(this.key as QoraKey, this.client as QoraClient);
     throw raised.error;
   }
 
@@ -121,8 +118,7 @@ export class TrackedQuery {
       this.#held = query;
       this.#listened = fields;
       // An entry's key is the same array for all who hold it. The first one is news to nobody.
-      this.#key = query.key;
-      if (this.#changes && listened) this.#changes.value = this.#key;
+      if (this.#changes && listened) this.#changes.value = query.key;
     }
     if (this.#taken !== this.#options) {
       this.#taken = this.#options;
@@ -144,7 +140,7 @@ export class TrackedQuery {
 
   /** The signals of this key. Reading it depends on which key that is: computeds and effects are not left behind. */
   get $(): QuerySignals<unknown, unknown> {
-    this.#changes ??= signal(this.#key);
+    this.#changes ??= signal(this.key);
     void this.#changes.value;
     return this.query as Query<unknown, unknown>;
   }
@@ -189,15 +185,15 @@ export class TrackedQuery {
   /** The state that is not shown but raised: a failure, or a first load that the component waits for. */
   #raised(): AnyState | undefined {
     const query = this.query as Query<unknown, unknown>;
-    const { key, settings } = query;
-    const { suspense, throwOnError } = settings;
-    if ((!suspense && !throwOnError) || !key) return undefined;
+    const { suspense, throwOnError } = query.settings;
+    const key = (suspense || throwOnError) && query.key;
+    if (!key) return undefined;
     const state = query.peek('state');
     if (isShown(state)) return undefined;
     // Who comes to a failed entry tries once more; who throws joins the failure, until its boundary is reset.
     const known = query === this.#held ? state : (this.client as QoraClient).getState(key);
-    for (const failed of [state, known])
-      if (failed.status === 'failure' && !isShown(failed) && isThrown(failed, throwOnError)) return failed;
+    const failed = [state, known].find((one) => one.status === 'failure' && !isShown(one));
+    if (failed && isThrown(failed as FailureState<unknown, unknown>, throwOnError)) return failed;
     return suspense && state.status === 'loading' && query.peek('isEnabled') ? state : undefined;
   }
 }
@@ -212,9 +208,10 @@ for (const [i, field] of FIELDS.entries()) {
 
 /** What was foreseen of a state is another object than what came to be. */
 function isEqual(one: unknown, other: unknown, i: number): boolean {
-  if (Object.is(one, other) || i > 0) return Object.is(one, other);
+  if (i > 0) return Object.is(one, other);
   const [a, b] = [one, other] as [Record<string, unknown>, Record<string, unknown>];
-  return Object.keys(a).every((name) => Object.is(a[name], b[name])) && a['status'] === b['status'];
+  // All states of a status have the same fields.
+  return a === b || Object.keys(a).every((name) => Object.is(a[name], b[name]));
 }
 
 /** Whether there is something to show. */
