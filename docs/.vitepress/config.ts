@@ -16,6 +16,7 @@ const guide = [
   { text: 'Optimistic races', link: '/guide/optimistic-races' },
   { text: 'Infinite lists', link: '/guide/lists' },
   { text: 'Server rendering', link: '/guide/server' },
+  { text: 'Preact', link: '/guide/preact' },
   { text: 'Testing', link: '/guide/testing' },
 ];
 
