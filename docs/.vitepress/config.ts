@@ -19,6 +19,7 @@ const guide = [
   { text: 'Infinite lists', link: '/guide/lists' },
   { text: 'Server rendering', link: '/guide/server' },
   { text: 'Solid', link: '/guide/solid' },
+  { text: 'Preact', link: '/guide/preact' },
   { text: 'Coming from TanStack Query', link: '/guide/from-tanstack-query' },
   { text: 'Testing', link: '/guide/testing' },
 ];

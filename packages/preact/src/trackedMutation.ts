@@ -16,9 +16,11 @@ type AnyState = MutationState<unknown, unknown, unknown>;
 type Signals = Record<'state' | 'status' | 'data' | 'error' | 'variables', ReadonlySignal<unknown>>;
 type Part = 'status' | 'data' | 'error' | 'variables';
 
+const IDLE: AnyState = { status: 'idle' };
+
 export class TrackedMutation implements Tracked<AnyMutationOptions> {
   onChange: (() => void) | undefined;
-  readonly mutate: AnyMutation['mutate'] = (...call) => (this.#mutation as AnyMutation).mutate(...call);
+  readonly mutate: AnyMutation['mutate'] = (...call) => this.#handle.mutate(...call);
   readonly reset = (): void => this.#mutation?.reset();
   #mutation: AnyMutation | undefined;
   #client: QoraClient | undefined;
@@ -36,9 +38,8 @@ export class TrackedMutation implements Tracked<AnyMutationOptions> {
   render(client: QoraClient, options: AnyMutationOptions): void {
     if (client !== this.#client) {
       this.#client = client;
+      this.#mutation = this.#signals = undefined;
       this.#options = { ...options };
-      this.#mutation = client.mutation(this.#options) as AnyMutation;
-      this.#signals = undefined;
     }
     this.#next = options;
     this.#seen = new Map();
@@ -54,14 +55,15 @@ export class TrackedMutation implements Tracked<AnyMutationOptions> {
     const own = this.#options as Record<string, unknown>;
     for (const name in own) own[name] = undefined;
     Object.assign(own, this.#next);
-    if (this.#held === this.#mutation) return;
+    const mutation = this.#handle;
+    if (this.#held === mutation) return;
     this.end();
-    const mutation = this.#mutation as AnyMutation;
     this.#held = mutation;
     this.#stop = effect(() => {
       const now = mutation.state.value;
       for (const [name, value] of this.#seen)
-        if (!Object.is(read(now, name), value)) return this.onChange?.();
+        if (!Object.is(read(now, name), value) && (value !== IDLE || now.status !== 'idle'))
+          return this.onChange?.();
     });
   }
 
@@ -91,7 +93,7 @@ export class TrackedMutation implements Tracked<AnyMutationOptions> {
   }
 
   get $(): Signals {
-    const { state } = this.#mutation as AnyMutation;
+    const { state } = this.#handle;
     const part = (name: Part): ReadonlySignal<unknown> => computed(() => read(state.value, name));
     this.#signals ??= {
       state,
@@ -103,8 +105,16 @@ export class TrackedMutation implements Tracked<AnyMutationOptions> {
     return this.#signals;
   }
 
+  /** Made when it is on the page: a client that is told how a mutation is done may go on with one from before a reload. */
+  get #handle(): AnyMutation {
+    this.#mutation ??= (this.#client as QoraClient).mutation(
+      this.#options as AnyMutationOptions,
+    ) as AnyMutation;
+    return this.#mutation;
+  }
+
   #read(name: keyof Signals): unknown {
-    const value = read((this.#mutation as AnyMutation).state.peek(), name);
+    const value = read(this.#mutation?.state.peek() ?? IDLE, name);
     if (this.#isRendering) this.#seen.set(name, value);
     return value;
   }

@@ -1,5 +1,6 @@
 import { useIsMutating, useQora, useQoraMutation } from '@qora/preact';
-import { createTestClient, expectIdle, turn } from '@qora/testing';
+import { controlledFetcher, createTestClient, expectIdle, turn } from '@qora/testing';
+import { Suspense } from 'preact/compat';
 import { describe, expect, test } from 'vitest';
 import { createPage } from './support/page.js';
 
@@ -57,6 +58,19 @@ describe('a mutation in a component', () => {
     await turn();
 
     expect(renders).toBe(1);
+  });
+
+  test('that nobody has called renders once', async () => {
+    const page = createPage();
+    const frames: unknown[] = [];
+    const Form = () => {
+      frames.push(useQoraMutation({ mutationFn: () => 1 }).state);
+      return null;
+    };
+
+    await page.show(<Form />);
+
+    expect(frames).toEqual([{ status: 'idle' }]);
   });
 
   test('fails as a state, and is idle again after a reset', async () => {
@@ -163,6 +177,30 @@ describe('a mutation in a component', () => {
     await turn();
 
     expect([during, page.text]).toEqual(['2', '0']);
+  });
+
+  test('from before a reload goes on when its component is on the page, and not for a render that is thrown away', async () => {
+    const page = createPage();
+    const { mutationFn, calls } = server();
+    void page.client.restoreMutation({ key: ['save'], input: 'ada', at: 1, idempotencyKey: 'x' });
+    const fetcher = controlledFetcher<string>();
+    const Form = () => {
+      const own = useQoraMutation({ key: ['save'], mutationFn });
+      useQora({ key: ['user'], fetcher, suspense: true });
+      return <p>{own.state.status}</p>;
+    };
+    await page.show(
+      <Suspense fallback="loading">
+        <Form />
+      </Suspense>,
+    );
+    const before = calls.length;
+
+    await fetcher.resolve('ada');
+
+    expect(before).toBe(0);
+    expect(calls.map(({ input }) => input)).toEqual(['ada']);
+    expect(page.text).toBe('idle');
   });
 
   test('begins anew with another client', async () => {
