@@ -1,7 +1,6 @@
 /** How many bytes a page pays, as PERFORMANCE.md budgets them: minified, brotli 11, Preact, signals and the core not counted. */
-import { brotliCompressSync, constants } from 'node:zlib';
-import { build, type Plugin } from 'esbuild';
 import { expect, test } from 'vitest';
+import { bundleSize } from '../../testing/suite/bundleSize.js';
 
 const entry = new URL('../dist/index.js', import.meta.url).pathname;
 
@@ -10,32 +9,10 @@ const SMALL_BUDGET = 1_490;
 /** Where every export stands; it may only go down. The goal is 3000. */
 const WHOLE_BUDGET = 2_790;
 
-/** What is not counted. Of the core, as of every package that says so, nothing stays of an import that is not used. */
-const outside: Plugin = {
-  name: 'outside',
-  setup(setup) {
-    setup.onResolve({ filter: /^@?(qora|preact)/ }, ({ path }) => ({
-      path,
-      external: true,
-      sideEffects: !path.startsWith('@qora/'),
-    }));
-  },
-};
+/** What is not counted. */
+const OUTSIDE = /^@?(qora|preact)/;
 
-async function sizeOf(contents: string): Promise<number> {
-  const { outputFiles } = await build({
-    stdin: { contents, resolveDir: '.' },
-    bundle: true,
-    minify: true,
-    format: 'esm',
-    target: 'es2022',
-    write: false,
-    plugins: [outside],
-    tsconfigRaw: '{}',
-  });
-  const params = { [constants.BROTLI_PARAM_QUALITY]: 11 };
-  return brotliCompressSync(outputFiles[0]?.contents ?? '', { params }).length;
-}
+const sizeOf = (contents: string): Promise<number> => bundleSize(contents, OUTSIDE);
 
 test('the provider and a query stay within their budget', async () => {
   const size = await sizeOf(`export { QoraProvider, useQora } from '${entry}'`);

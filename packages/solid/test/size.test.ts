@@ -1,7 +1,6 @@
 /** How many bytes a page pays, as PERFORMANCE.md budgets them: minified, brotli 11; Solid and the core are not counted. */
-import { brotliCompressSync, constants } from 'node:zlib';
-import { build, type Plugin } from 'esbuild';
 import { expect, test } from 'vitest';
+import { bundleSize } from '../../testing/suite/bundleSize.js';
 
 const entry = new URL('../dist/index.js', import.meta.url).pathname;
 
@@ -9,32 +8,10 @@ const entry = new URL('../dist/index.js', import.meta.url).pathname;
 const QUERY_BUDGET = 2_460;
 const ALL_BUDGET = 3_200;
 
-/** What is not counted. Of the core, as of every package that says so, nothing stays of an import that is not used. */
-const outside: Plugin = {
-  name: 'outside',
-  setup(setup) {
-    setup.onResolve({ filter: /^(@qora|@preact|solid-js)/ }, ({ path }) => ({
-      path,
-      external: true,
-      sideEffects: !path.startsWith('@qora/'),
-    }));
-  },
-};
+/** What is not counted. */
+const OUTSIDE = /^(@qora|@preact|solid-js)/;
 
-async function sizeOf(contents: string): Promise<number> {
-  const { outputFiles } = await build({
-    stdin: { contents, resolveDir: '.' },
-    bundle: true,
-    minify: true,
-    format: 'esm',
-    target: 'es2022',
-    write: false,
-    plugins: [outside],
-    tsconfigRaw: '{}',
-  });
-  const params = { [constants.BROTLI_PARAM_QUALITY]: 11 };
-  return brotliCompressSync(outputFiles[0]?.contents ?? '', { params }).length;
-}
+const sizeOf = (contents: string): Promise<number> => bundleSize(contents, OUTSIDE);
 
 test('a provider and queries, and all of it, stay within their budgets', async () => {
   const query = await sizeOf(`export { QoraProvider, createQoraQuery } from '${entry}'`);
