@@ -74,7 +74,8 @@ type AnyReader = () => Reader<InfiniteQuery<unknown, unknown, unknown>>;
 const add = (end: 'fetchNextPage' | 'fetchPreviousPage') => (reader: AnyReader) => async () =>
   reader().view()?.query[end]() ?? reader().state();
 
-const INFINITE = resourceKind(FLAGS, {
+// Pure, so that a page without lists does not carry them.
+const INFINITE = /* @__PURE__ */ resourceKind(FLAGS, {
   fetchNextPage: add('fetchNextPage'),
   fetchPreviousPage: add('fetchPreviousPage'),
   flatten: (reader: AnyReader) => (select: (page: unknown, index: number) => readonly unknown[]) => {

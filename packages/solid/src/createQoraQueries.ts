@@ -25,7 +25,7 @@ export function createQoraQueries<const L extends readonly AnyQueryOptions[]>(
   list: Accessor<L>,
   client?: QoraClient,
 ): Accessor<QoraResourcesOf<L>> {
-  const own = clientOf('createQoraQueries', client);
+  clientOf('createQoraQueries', client);
   const byName = createMemo(() => {
     const seen = new Map<string, number>();
     return new Map(
@@ -44,7 +44,8 @@ export function createQoraQueries<const L extends readonly AnyQueryOptions[]>(
       // Its options are gone a moment before it is.
       last = byName().get(name) ?? last;
       return last;
-    }, own());
+      // Each finds the client by itself, so that it follows the provider to another.
+    }, client);
   });
   return createMemo(() => resources() as unknown as QoraResourcesOf<L>);
 }

@@ -14,6 +14,7 @@ import {
   keyedRows,
   type QoraInfiniteResource,
   type QoraMutation,
+  QoraProvider,
 } from '@qora/solid';
 import { controlledFetcher, createTestClient, expectIdle, turn } from '@qora/testing';
 import { createEffect, createRoot, createSignal, For, Suspense } from 'solid-js';
@@ -156,6 +157,27 @@ test('a list of queries keeps the resources of keys that stay', async () => {
   expect([made, fetcher.mock.calls.length]).toEqual([4, 3]);
   setIds([]);
   await expectIdle(app.client);
+  app.unmount();
+});
+
+test('a list of queries follows the provider to another client', async () => {
+  const [one, two] = [createTestClient(), createTestClient()];
+  one.client.setQueryData(['users', 1], 'one');
+  two.client.setQueryData(['users', 1], 'two');
+  const [client, setClient] = createSignal(one.client);
+  const List = () => {
+    const users = createQoraQueries(() => [{ key: ['users', 1], fetcher: () => 'never' }]);
+    return <For each={users()}>{(user) => <i>{user()}</i>}</For>;
+  };
+  const app = renderApp(() => (
+    <QoraProvider client={client()}>
+      <List />
+    </QoraProvider>
+  ));
+  expect(app.text()).toBe('one');
+  setClient(two.client);
+  expect(app.text()).toBe('two');
+  await expectIdle(one.client);
   app.unmount();
 });
 
