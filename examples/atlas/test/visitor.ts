@@ -14,7 +14,7 @@ import type { Site } from './site.js';
 
 export const [ZURICH, BASEL, LISBON] = [2657896, 2661604, 2267057] as const;
 
-export const pages = fileURLToPath(new URL('../dist/vanilla', import.meta.url));
+export const pages = fileURLToPath(new URL('../dist/pages', import.meta.url));
 const DEADLINE = 20_000;
 
 export interface Stage {
