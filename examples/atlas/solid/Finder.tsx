@@ -67,7 +67,7 @@ export function Finder(props: FinderProps): JSX.Element {
         search={search}
         onSight={props.onSight}
         onLeave={() => input.focus()}
-        ref={(controls) => {
+        onReady={(controls) => {
           results = controls;
         }}
       />

@@ -29,7 +29,8 @@ interface ResultListProps {
   readonly onSight: (cities: readonly City[]) => void;
   /** Escape, or the arrow up from the first row. */
   readonly onLeave: () => void;
-  readonly ref: (controls: ListControls) => void;
+  /** Is given what others can do with the list. */
+  readonly onReady: (controls: ListControls) => void;
 }
 
 export function ResultList(props: ResultListProps): JSX.Element {
@@ -82,7 +83,7 @@ export function ResultList(props: ResultListProps): JSX.Element {
     if (target === undefined) props.onLeave();
     else focus(target);
   };
-  props.ref({
+  props.onReady({
     focusFirst() {
       if (cities().length > 0) focus(0);
       return scroller.contains(document.activeElement);
