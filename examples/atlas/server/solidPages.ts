@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { type Context, Hono } from 'hono';
 import type { SecureHeadersVariables } from 'hono/secure-headers';
 import type { Fetch } from '../shared/network.js';
+import { SOLID } from '../shared/voices.js';
 import type { RenderPage } from '../solid/server.jsx';
 
 const ID = '{\\d{1,10}}';
@@ -20,5 +21,8 @@ export function solidPageRoutes(shell: string, rendering: string, fetch: Fetch):
     const { status, body } = await renderPage({ shell, path: c.req.path, fetch, nonce });
     return c.body(body, status, { 'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'no-cache' });
   };
-  return new Hono<Variables>().get(`/city/:id${ID}`, answer).get(`/city/:id${ID}/beside/:other${ID}`, answer);
+  return new Hono<Variables>()
+    .get('/', (c) => c.redirect(SOLID.base))
+    .get(`/city/:id${ID}`, answer)
+    .get(`/city/:id${ID}/beside/:other${ID}`, answer);
 }

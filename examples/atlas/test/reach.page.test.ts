@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { AxeResults } from 'axe-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { SOLID, VANILLA } from '../shared/voices.js';
 import { openStage, type Stage, type Visitor, ZURICH } from './visitor.js';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -41,29 +42,34 @@ const focused = ({ page }: Visitor) =>
   });
 
 test.each([
-  ['light', 1280],
-  ['light', 390],
-  ['dark', 1280],
-  ['dark', 390],
-] as const)('axe finds nothing on the %s page at %i px', async (colorScheme, width) => {
-  const visitor = await stage.visit('/', { colorScheme, width });
-  await visitor.search('zurich');
-  expect(await violations(visitor)).toEqual([]);
+  [VANILLA, 'light', 1280],
+  [VANILLA, 'light', 390],
+  [VANILLA, 'dark', 1280],
+  [VANILLA, 'dark', 390],
+  [SOLID, 'light', 1280],
+  [SOLID, 'dark', 390],
+] as const)(
+  'axe finds nothing on the page in $0.name, %s, at %i px',
+  async ({ base }, colorScheme, width) => {
+    const visitor = await stage.visit(base, { colorScheme, width });
+    await visitor.search('zurich');
+    expect(await violations(visitor)).toEqual([]);
 
-  await visitor.open('Zürich');
-  await travel(visitor);
-  await visitor.page.getByRole('button', { name: 'Pin' }).click();
-  await visitor.sees('Zürich', 'pinned-city');
-  await visitor.page.getByLabel('A note on Zürich').first().fill('A note');
-  await visitor.page.getByRole('button', { name: 'Save note' }).first().click();
-  await visitor.page.locator('.notes .text').first().waitFor();
-  await visitor.page.getByRole('button', { name: /^Edit/ }).first().click();
-  await visitor.turn('Offline');
-  await visitor.page.getByRole('button', { name: 'Refresh' }).first().click();
-  await visitor.page.locator('.freshness[data-kind="paused"]').first().waitFor();
-  expect(await violations(visitor)).toEqual([]);
-  await visitor.leave();
-});
+    await visitor.open('Zürich');
+    await travel(visitor);
+    await visitor.page.getByRole('button', { name: 'Pin' }).click();
+    await visitor.sees('Zürich', 'pinned-city');
+    await visitor.page.getByLabel('A note on Zürich').first().fill('A note');
+    await visitor.page.getByRole('button', { name: 'Save note' }).first().click();
+    await visitor.page.locator('.notes .text').first().waitFor();
+    await visitor.page.getByRole('button', { name: /^Edit/ }).first().click();
+    await visitor.turn('Offline');
+    await visitor.page.getByRole('button', { name: 'Refresh' }).first().click();
+    await visitor.page.locator('.freshness[data-kind="paused"]').first().waitFor();
+    expect(await violations(visitor)).toEqual([]);
+    await visitor.leave();
+  },
+);
 
 test('nothing sticks out, from the smallest phone to the desktop', async () => {
   const visitor = await stage.visit(`/city/${ZURICH}/beside/${ZURICH}`);
