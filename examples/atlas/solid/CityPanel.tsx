@@ -1,9 +1,10 @@
 /** One city: what a list knew of it at once, the rest when it has come; its country; its notes. */
 import { QoraErrorReset } from '@qora/solid';
-import { createEffect, type JSX, on, Suspense } from 'solid-js';
+import { type JSX, Suspense } from 'solid-js';
 import { CityBody } from './CityBody.jsx';
 import { CityHeader } from './CityHeader.jsx';
 import { createCity } from './createCity.js';
+import { MissingCity } from './MissingCity.jsx';
 import { countRun, Renders } from './Renders.jsx';
 
 interface CityPanelProps {
@@ -20,28 +21,25 @@ export function CityPanel(props: CityPanelProps): JSX.Element {
       data-city={props.id}
     >
       <Renders>
-        <Content {...props} />
+        <QoraErrorReset
+          fallback={(error, reset) => <MissingCity {...props} error={error} onTryAgain={reset} />}
+        >
+          <Content {...props} />
+        </QoraErrorReset>
       </Renders>
     </article>
   );
 }
 
+/** Inside of the boundary, whose reset makes it anew: that is another attempt. */
 function Content(props: CityPanelProps): JSX.Element {
   countRun();
   const city = createCity(() => props.id);
   const header = () => <CityHeader id={props.id} isPinned={props.isPinned} city={city} />;
   return (
-    <QoraErrorReset
-      fallback={(_, reset) => {
-        // Another city is another attempt.
-        createEffect(on(() => props.id, reset, { defer: true }));
-        return <CityHeader id={props.id} isPinned={props.isPinned} city={city} onTryAgain={reset} />;
-      }}
-    >
-      <Suspense fallback={header()}>
-        {header()}
-        <CityBody id={props.id} isPinned={props.isPinned} city={city} />
-      </Suspense>
-    </QoraErrorReset>
+    <Suspense fallback={header()}>
+      {header()}
+      <CityBody id={props.id} isPinned={props.isPinned} city={city} />
+    </Suspense>
   );
 }

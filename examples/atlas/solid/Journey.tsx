@@ -2,6 +2,7 @@
  * A journey from the open city. Its stops are shown while the server still looks for the next: what has come of a
  * stream is data like any other, so nobody waits for it.
  */
+import { errorOf } from '@qora/core';
 import { createQoraQuery } from '@qora/solid';
 import { createEffect, createSignal, For, type JSX, on, Show, untrack } from 'solid-js';
 import { announce } from '../shared/announce.js';
@@ -70,7 +71,7 @@ export function Journey(props: { readonly from: number }): JSX.Element {
         <For each={query.latest}>{StopRow}</For>
       </ol>
       <Show when={isUnderWay() && journeyKind(reading()) === 'failed'}>
-        <FailureBox message={messageOf(query.error)} onTryAgain={act(() => void query.refetch())} />
+        <FailureBox message={messageOf(errorOf(query.current))} onTryAgain={act(() => void query.refetch())} />
       </Show>
     </section>
   );

@@ -4,6 +4,7 @@
  */
 import { createQoraQuery, fromQora, keyedRows } from '@qora/solid';
 import { For, type JSX, Show, Suspense } from 'solid-js';
+import type { Note } from '../shared/api.js';
 import { noteViews } from '../shared/noteViews.js';
 import { Freshness } from './Freshness.jsx';
 import { NewNote } from './NewNote.jsx';
@@ -23,23 +24,35 @@ export function NoteList(props: NoteListProps): JSX.Element {
   const note = atlas.activity.reader(atlas.client);
   // What fails is said by its line: one can write all the same.
   const notes = createQoraQuery(() => note({ ...atlas.queries.notes(props.cityId), throwOnError: false }));
-  const changes = fromQora(atlas.notes.changes);
-  const rows = keyedRows(() => noteViews(props.cityId, notes.latest?.items ?? [], changes()), 'key');
   return (
     <section class="note-list">
       <h3>Notes</h3>
       <Freshness of={notes} queryKey={atlas.queries.notes(props.cityId).key} />
       <NewNote {...props} />
       <Suspense>
-        <Show when={notes() || rows().length > 0}>
-          <ul class="notes" aria-label="Notes">
-            <For each={rows()}>{(view) => <NoteRow view={view()} />}</For>
-          </ul>
-          <Show when={rows().length === 0}>
-            <p class="hint">No notes yet.</p>
-          </Show>
-        </Show>
+        <Rows cityId={props.cityId} notes={notes()?.items} />
       </Suspense>
     </section>
+  );
+}
+
+interface RowsProps {
+  readonly cityId: number;
+  readonly notes: readonly Note[] | undefined;
+}
+
+/** Inside of what waits: a server works out once what is made before the notes are there. */
+function Rows(props: RowsProps): JSX.Element {
+  const changes = fromQora(usePage().atlas.notes.changes);
+  const rows = keyedRows(() => noteViews(props.cityId, props.notes ?? [], changes()), 'key');
+  return (
+    <>
+      <ul class="notes" aria-label="Notes">
+        <For each={rows()}>{(view) => <NoteRow view={view()} />}</For>
+      </ul>
+      <Show when={props.notes && rows().length === 0}>
+        <p class="hint">No notes yet.</p>
+      </Show>
+    </>
   );
 }

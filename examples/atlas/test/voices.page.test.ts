@@ -98,7 +98,8 @@ describe.each([VANILLA, SOLID])('$name', ({ base }) => {
     await visitor.search('basel');
     await visitor.page.locator('.results li[aria-posinset="1"]').waitFor();
     expect(await visitor.page.locator('.results').evaluate((list) => list.scrollTop)).toBe(0);
-    expect(new Set(asked(visitor)).size).toBe(asked(visitor).length);
+    const pages = visitor.requests.filter((route) => route.includes('cursor='));
+    expect(new Set(pages).size).toBe(pages.length);
     await visitor.leave();
   });
 
