@@ -9,6 +9,7 @@ import {
   onCleanup,
   onMount,
   Show,
+  untrack,
 } from 'solid-js';
 import { type City, MATCH_LIMIT } from '../shared/api.js';
 import { indexOf, leaves, targetOf } from '../shared/listKeys.js';
@@ -42,10 +43,15 @@ export function ResultList(props: ResultListProps): JSX.Element {
   let scroller!: HTMLDivElement;
   let view: RowWindow | undefined;
 
+  const focusLink = (index: number): void =>
+    scroller.querySelector<HTMLElement>(`[data-index="${index}"] a`)?.focus({ preventScroll: true });
   const render = (): void => {
     const indexes = view?.rows(cities().length);
     if (!view || !indexes) return;
+    const own = untrack(focused);
     setRows(indexes);
+    // A row that finds another place among its neighbours loses the focus on its way.
+    if (own !== undefined && !scroller.contains(document.activeElement)) focusLink(own);
     const { first, last, isScrolling } = view.sight;
     setLastInSight(last);
     if (!isScrolling) props.onSight(cities().slice(first, last + 1));
@@ -69,7 +75,7 @@ export function ResultList(props: ResultListProps): JSX.Element {
     view?.keep(index);
     render();
     view?.scrollTo(index);
-    scroller.querySelector<HTMLElement>(`[data-index="${index}"] a`)?.focus({ preventScroll: true });
+    focusLink(index);
   };
   const onFocusIn = (event: FocusEvent): void => {
     view?.keep(indexOf(event.target));
