@@ -71,7 +71,10 @@ export function Journey(props: { readonly from: number }): JSX.Element {
         <For each={query.latest}>{StopRow}</For>
       </ol>
       <Show when={isUnderWay() && journeyKind(reading()) === 'failed'}>
-        <FailureBox message={messageOf(errorOf(query.current))} onTryAgain={act(() => void query.refetch())} />
+        <FailureBox
+          message={messageOf(errorOf(query.current))}
+          onTryAgain={act(() => void query.refetch())}
+        />
       </Show>
     </section>
   );

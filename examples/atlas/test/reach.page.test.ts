@@ -42,34 +42,31 @@ const focused = ({ page }: Visitor) =>
   });
 
 test.each([
-  [VANILLA, 'light', 1280],
-  [VANILLA, 'light', 390],
-  [VANILLA, 'dark', 1280],
-  [VANILLA, 'dark', 390],
-  [SOLID, 'light', 1280],
-  [SOLID, 'dark', 390],
-] as const)(
-  'axe finds nothing on the page in $0.name, %s, at %i px',
-  async ({ base }, colorScheme, width) => {
-    const visitor = await stage.visit(base, { colorScheme, width });
-    await visitor.search('zurich');
-    expect(await violations(visitor)).toEqual([]);
+  [VANILLA.name, VANILLA.base, 'light', 1280],
+  [VANILLA.name, VANILLA.base, 'light', 390],
+  [VANILLA.name, VANILLA.base, 'dark', 1280],
+  [VANILLA.name, VANILLA.base, 'dark', 390],
+  [SOLID.name, SOLID.base, 'light', 1280],
+  [SOLID.name, SOLID.base, 'dark', 390],
+] as const)('%s: axe finds nothing on the page at %s, %s, at %i px', async (_, base, colorScheme, width) => {
+  const visitor = await stage.visit(base, { colorScheme, width });
+  await visitor.search('zurich');
+  expect(await violations(visitor)).toEqual([]);
 
-    await visitor.open('Zürich');
-    await travel(visitor);
-    await visitor.page.getByRole('button', { name: 'Pin' }).click();
-    await visitor.sees('Zürich', 'pinned-city');
-    await visitor.page.getByLabel('A note on Zürich').first().fill('A note');
-    await visitor.page.getByRole('button', { name: 'Save note' }).first().click();
-    await visitor.page.locator('.notes .text').first().waitFor();
-    await visitor.page.getByRole('button', { name: /^Edit/ }).first().click();
-    await visitor.turn('Offline');
-    await visitor.page.getByRole('button', { name: 'Refresh' }).first().click();
-    await visitor.page.locator('.freshness[data-kind="paused"]').first().waitFor();
-    expect(await violations(visitor)).toEqual([]);
-    await visitor.leave();
-  },
-);
+  await visitor.open('Zürich');
+  await travel(visitor);
+  await visitor.page.getByRole('button', { name: 'Pin' }).click();
+  await visitor.sees('Zürich', 'pinned-city');
+  await visitor.page.getByLabel('A note on Zürich').first().fill('A note');
+  await visitor.page.getByRole('button', { name: 'Save note' }).first().click();
+  await visitor.page.locator('.notes .text').first().waitFor();
+  await visitor.page.getByRole('button', { name: /^Edit/ }).first().click();
+  await visitor.turn('Offline');
+  await visitor.page.getByRole('button', { name: 'Refresh' }).first().click();
+  await visitor.page.locator('.freshness[data-kind="paused"]').first().waitFor();
+  expect(await violations(visitor)).toEqual([]);
+  await visitor.leave();
+});
 
 test('nothing sticks out, from the smallest phone to the desktop', async () => {
   const visitor = await stage.visit(`/city/${ZURICH}/beside/${ZURICH}`);
