@@ -21,7 +21,12 @@ const builds = [
   { name: '@qora/testing', folder: 'packages/testing', uses: ['@qora/core'], output: 'dist/index.d.ts' },
   { name: '@qora/solid', folder: 'packages/solid', uses: ['@qora/core'], output: 'dist/index.d.ts' },
   { name: '@qora/preact', folder: 'packages/preact', uses: ['@qora/core'], output: 'dist/index.d.ts' },
-  { name: '@qora/atlas', folder: 'examples/atlas', uses: ['@qora/core'], output: 'dist/server/main.js' },
+  {
+    name: '@qora/atlas',
+    folder: 'examples/atlas',
+    uses: ['@qora/core', '@qora/solid'],
+    output: 'dist/server/main.js',
+  },
 ];
 const skipped = new Set(['dist', 'data', 'test', 'node_modules', 'README.md', 'CHANGELOG.md']);
 

@@ -1,17 +1,43 @@
 import { fileURLToPath } from 'node:url';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
+import solid from 'vite-plugin-solid';
 
 const folder = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
-/** `npx vite examples/atlas` serves the page while it is worked on, with the API of a running Atlas behind it. */
-export default defineConfig({
-  root: folder('vanilla'),
+/** What the server does for the built pages: each voice's page at all of its addresses. */
+const addresses: Plugin = {
+  name: 'addresses',
+  configureServer({ middlewares }) {
+    middlewares.use((request, _, next) => {
+      const [, voice = '/vanilla'] = /^(\/solid)?\/(?:city\/.*|\?.*)?$/.exec(request.url ?? '') ?? [
+        undefined,
+        '',
+      ];
+      if (voice) request.url = `${voice}/index.html`;
+      next();
+    });
+  },
+};
+
+/** Two builds: what browsers load, and, with `--ssr`, what renders the Solid page on the server, in one file. */
+export default defineConfig(({ isSsrBuild }) => ({
+  root: folder('.'),
+  appType: 'mpa',
+  plugins: [addresses, solid({ ssr: true, include: folder('solid/**') })],
+  ssr: { noExternal: true },
   build: {
-    outDir: folder('dist/vanilla'),
+    outDir: folder(isSsrBuild ? 'dist/pages/server' : 'dist/pages/browser'),
     emptyOutDir: true,
     sourcemap: true,
-    // Browsers that know light-dark(), so that the stylesheet stays as it is written.
-    target: ['chrome123', 'firefox120', 'safari17.5'],
+    ...(isSsrBuild
+      ? { rollupOptions: { output: { entryFileNames: 'solid.js' } } }
+      : {
+          rollupOptions: {
+            input: { vanilla: folder('vanilla/index.html'), solid: folder('solid/index.html') },
+          },
+          // Browsers that know light-dark(), so that the stylesheet stays as it is written.
+          target: ['chrome123', 'firefox120', 'safari17.5'],
+        }),
   },
   server: { proxy: { '/api': 'http://localhost:4173' } },
-});
+}));

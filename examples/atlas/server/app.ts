@@ -1,7 +1,7 @@
-/** The routes wired: faults before all of /api, errors as JSON after, everything else is the built page. */
+/** The routes wired: faults before all of /api, errors as JSON after, everything else is a page. */
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import { secureHeaders } from 'hono/secure-headers';
+import { NONCE, secureHeaders } from 'hono/secure-headers';
 import { cityRoutes } from './cities.js';
 import { countryRoutes } from './countries.js';
 import type { Database } from './database.js';
@@ -14,7 +14,7 @@ import { visitRoutes } from './visits.js';
 
 export interface AppParts {
   readonly database: Database;
-  /** The folder that holds the built page. */
+  /** The folder that holds the built pages. */
   readonly pages: string;
 }
 
@@ -36,6 +36,8 @@ export function createApp({ database, pages }: AppParts): Hono {
 
   const contentSecurityPolicy = {
     defaultSrc: ["'self'"],
+    // The server's own rendering writes scripts into its pages.
+    scriptSrc: ["'self'", NONCE],
     imgSrc: ["'self'", 'data:'],
     // The length of a bar is a style of its own, also where the server has drawn it.
     styleSrcAttr: ["'unsafe-inline'"],

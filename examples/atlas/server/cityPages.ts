@@ -12,9 +12,9 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { parseHTML } from 'linkedom';
 import { type Atlas, createAtlas } from '../shared/atlas.js';
 import { type Fetch, RequestError } from '../shared/network.js';
+import { Route } from '../shared/route.js';
 import { createSwitches } from '../shared/switches.js';
 import { cityPanels } from '../vanilla/cityPanels.js';
-import { Route } from '../vanilla/route.js';
 
 const ID = '{\\d{1,10}}';
 

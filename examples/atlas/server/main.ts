@@ -6,7 +6,7 @@ import { listen } from './listen.js';
 import { DataInUseError } from './lock.js';
 
 // Relative to dist/server/main.js, where this file ends up.
-const pages = fileURLToPath(new URL('../vanilla', import.meta.url));
+const pages = fileURLToPath(new URL('../pages', import.meta.url));
 const defaultData = fileURLToPath(new URL('../../data', import.meta.url));
 
 const STOP_TIME = 5_000;

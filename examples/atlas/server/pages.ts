@@ -1,14 +1,17 @@
 /**
- * The built page, read once, and the cities' own pages that the server makes of it: a path either names one of its files or there is no such file, so no path can lead out
- * of the folder. Files under /assets have a hash in their name and may be kept for ever.
+ * The built pages, read once, and those that the server renders itself: a path either names one of the files or there is
+ * no such file, so no path can lead out of the folder. Files under /assets have a hash in their name and may be kept for
+ * ever.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { extname, join, relative, sep } from 'node:path';
 import { Hono } from 'hono';
 import type { Fetch } from '../shared/network.js';
+import { VOICES } from '../shared/voices.js';
 import { cityPageRoutes } from './cityPages.js';
+import { solidPageRoutes } from './solidPages.js';
 
-interface Page {
+interface File {
   readonly content: Uint8Array<ArrayBuffer>;
   readonly type: string;
 }
@@ -23,28 +26,45 @@ const types: Readonly<Record<string, string>> = {
   '.map': 'application/json',
 };
 
-/** @param fetch asks the server's own API */
+/**
+ * @param folder what was built: `browser/` for browsers, `server/` for the server's rendering
+ * @param fetch asks the server's own API
+ */
 export function pageRoutes(folder: string, fetch: Fetch): Hono {
-  const pages = readPages(folder);
-  const shell = pages.get('/index.html');
-  const routes = shell ? cityPageRoutes(new TextDecoder().decode(shell.content), fetch) : new Hono();
+  const files = readFiles(join(folder, 'browser'));
+  const routes = new Hono();
+  const vanilla = textOf(files.get('/vanilla/index.html'));
+  if (vanilla !== undefined) routes.route('/', cityPageRoutes(vanilla, fetch));
+  const solid = textOf(files.get('/solid/index.html'));
+  if (solid !== undefined)
+    routes.route('/solid', solidPageRoutes(solid, join(folder, 'server/solid.js'), fetch));
   return routes.get('/*', (c) => {
-    const path = c.req.path.endsWith('/') ? `${c.req.path}index.html` : c.req.path;
-    const page = pages.get(path);
-    if (!page)
+    const path = fileOf(c.req.path);
+    const file = files.get(path);
+    if (!file)
       return c.text(
-        pages.size === 0 ? 'The page is not built: npm run build -w @qora/atlas' : 'Not found',
+        files.size === 0 ? 'The page is not built: npm run build -w @qora/atlas' : 'Not found',
         404,
       );
     const isHashed = path.startsWith('/assets/');
-    return c.body(page.content, 200, {
-      'Content-Type': page.type,
+    return c.body(file.content, 200, {
+      'Content-Type': file.type,
       'Cache-Control': isHashed ? 'public, max-age=31536000, immutable' : 'no-cache',
     });
   });
 }
 
-function readPages(folder: string): ReadonlyMap<string, Page> {
+/** A voice's page is in a folder of its name. */
+function fileOf(path: string): string {
+  const voice = VOICES.find(({ base }) => base === path);
+  return voice ? `/${voice.name.toLowerCase()}/index.html` : path;
+}
+
+function textOf(file: File | undefined): string | undefined {
+  return file && new TextDecoder().decode(file.content);
+}
+
+function readFiles(folder: string): ReadonlyMap<string, File> {
   if (!existsSync(folder)) return new Map();
   const files = readdirSync(folder, { withFileTypes: true, recursive: true }).filter((entry) =>
     entry.isFile(),

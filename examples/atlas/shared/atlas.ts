@@ -1,18 +1,18 @@
 /** Atlas without a page: the client, what it can ask for, and what the visitor can switch. */
-import { type Mutation, QoraClient } from '@qora/core';
+import { type MutationOptions, QoraClient } from '@qora/core';
 import { Activity } from './activity.js';
 import type { Visits } from './api.js';
 import { type Fetch, Network, RequestError } from './network.js';
 import { NoteWrites } from './noteWrites.js';
 import { createQueries, type Queries } from './queries.js';
 import type { Switches } from './switches.js';
-import { createVisitMutation } from './visitMutation.js';
+import { visitMutation } from './visitMutation.js';
 
 export interface Atlas {
   readonly client: QoraClient;
   readonly queries: Queries;
   readonly notes: NoteWrites;
-  readonly countVisit: Mutation<Visits, number>;
+  readonly countVisit: MutationOptions<Visits, number>;
   readonly activity: Activity;
   readonly switches: Switches;
 }
@@ -36,7 +36,7 @@ export function createAtlas({ switches, fetch, ssr = false }: AtlasParts): Atlas
   const queries = createQueries(client, network);
   activity.listen(client);
   const notes = new NoteWrites(client, network, queries);
-  const countVisit = createVisitMutation(client, network, queries);
+  const countVisit = visitMutation(client, network, queries);
   return { client, queries, notes, countVisit, activity, switches };
 }
 

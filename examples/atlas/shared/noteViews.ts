@@ -3,6 +3,8 @@ import type { Note } from './api.js';
 import type { NoteChange } from './noteWrites.js';
 
 export interface NoteView {
+  /** Tells rows apart: refused writes without a note are one each, whatever note they were on. */
+  readonly key: string;
   readonly note: Note;
   readonly changes: readonly NoteChange[];
   /** Its note is in the list; else only the refused write is left of it. */
@@ -16,6 +18,7 @@ export function noteViews(
 ): readonly NoteView[] {
   const here = changes.filter(({ write }) => write.note.cityId === cityId);
   const listed = notes.map((note) => ({
+    key: String(note.id),
     note,
     changes: here.filter(({ write }) => write.note.id === note.id),
     isListed: true,
@@ -23,7 +26,12 @@ export function noteViews(
   const ids = new Set(notes.map(({ id }) => id));
   const orphans = here
     .filter(({ status, write }) => status === 'failed' && !ids.has(write.note.id))
-    .map((change) => ({ note: change.write.note, changes: [change], isListed: false }));
+    .map((change) => ({
+      key: `refused ${change.id}`,
+      note: change.write.note,
+      changes: [change],
+      isListed: false,
+    }));
   return [...orphans.reverse(), ...listed];
 }
 

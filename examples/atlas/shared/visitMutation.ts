@@ -1,16 +1,16 @@
 /** Counts a visit. The answer is the newest count, so it goes straight into the cache: nothing has to be asked again. */
-import type { Mutation, QoraClient } from '@qora/core';
+import { type MutationOptions, mutationOptions, type QoraClient } from '@qora/core';
 import * as v from 'valibot';
 import { Visits } from './api.js';
 import type { Network } from './network.js';
 import type { Queries } from './queries.js';
 
-export function createVisitMutation(
+export function visitMutation(
   client: QoraClient,
   network: Network,
   queries: Queries,
-): Mutation<Visits, number> {
-  return client.mutation({
+): MutationOptions<Visits, number> {
+  return mutationOptions({
     key: ['visits', 'count'],
     mutationFn: async (cityId: number, { signal, attempt, idempotencyKey }) => {
       const body = { cityId };

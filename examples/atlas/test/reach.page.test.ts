@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { AxeResults } from 'axe-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { SOLID, VANILLA } from '../shared/voices.js';
 import { openStage, type Stage, type Visitor, ZURICH } from './visitor.js';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -41,12 +42,14 @@ const focused = ({ page }: Visitor) =>
   });
 
 test.each([
-  ['light', 1280],
-  ['light', 390],
-  ['dark', 1280],
-  ['dark', 390],
-] as const)('axe finds nothing on the %s page at %i px', async (colorScheme, width) => {
-  const visitor = await stage.visit('/', { colorScheme, width });
+  [VANILLA.name, VANILLA.base, 'light', 1280],
+  [VANILLA.name, VANILLA.base, 'light', 390],
+  [VANILLA.name, VANILLA.base, 'dark', 1280],
+  [VANILLA.name, VANILLA.base, 'dark', 390],
+  [SOLID.name, SOLID.base, 'light', 1280],
+  [SOLID.name, SOLID.base, 'dark', 390],
+] as const)('%s: axe finds nothing on the page at %s, %s, at %i px', async (_, base, colorScheme, width) => {
+  const visitor = await stage.visit(base, { colorScheme, width });
   await visitor.search('zurich');
   expect(await violations(visitor)).toEqual([]);
 

@@ -11,7 +11,7 @@ declare module 'vitest' {
 }
 
 export default async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
-  const site = await startSite({ pages: fileURLToPath(new URL('../dist/vanilla', import.meta.url)) });
+  const site = await startSite({ pages: fileURLToPath(new URL('../dist/pages', import.meta.url)) });
   provide('site', site.url);
   return site.stop;
 }

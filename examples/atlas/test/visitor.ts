@@ -9,12 +9,13 @@ import {
   type Page,
 } from 'playwright';
 import { expect } from 'vitest';
+import { SOLID, VANILLA } from '../shared/voices.js';
 import { openSharedSite } from './sharedSite.js';
 import type { Site } from './site.js';
 
 export const [ZURICH, BASEL, LISBON] = [2657896, 2661604, 2267057] as const;
 
-export const pages = fileURLToPath(new URL('../dist/vanilla', import.meta.url));
+export const pages = fileURLToPath(new URL('../dist/pages', import.meta.url));
 const DEADLINE = 20_000;
 
 export interface Stage {
@@ -51,8 +52,9 @@ export async function openStage(open: () => Promise<Pick<Site, 'url'>> = openSha
       const profile = await profileOf({ viewport, reducedMotion: 'reduce', ...options });
       const page = await profile.newPage();
       const visitor = new Visitor(page);
-      const { search } = new URL(address, site.url);
-      await page.goto(site.url + (isRendered ? address : `/${search}`));
+      const { pathname, search } = new URL(address, site.url);
+      const base = pathname.startsWith(SOLID.base) ? SOLID.base : VANILLA.base;
+      await page.goto(site.url + (isRendered ? address : base + search));
       if (!isRendered) await visitor.goTo(address);
       return visitor;
     },

@@ -1,25 +1,9 @@
 /** The strip that shows what the cache did: requests with cause and end, and reads that needed none. */
 import { effect } from '@qora/core';
 import type { Activity, Happening } from '../shared/activity.js';
+import { formatNumber } from '../shared/format.js';
+import { wordsOf } from '../shared/happeningWords.js';
 import { h, keyedRows } from './dom.js';
-import { formatNumber } from './format.js';
-
-const CAUSES: Readonly<Record<string, string>> = {
-  mount: 'opened',
-  focus: 'back on the page',
-  reconnect: 'back online',
-  interval: 'polling',
-  invalidate: 'invalidated',
-  fetch: 'fetched',
-  refetch: 'asked for',
-  trailing: 'written meanwhile',
-  retry: 'trying again',
-  write: 'written',
-  page: 'scrolled to',
-  cache: 'no request needed',
-  shared: 'joined one under way',
-  paused: 'waits for the network',
-};
 
 export function activityList(activity: Activity): HTMLElement {
   const list = h('ol', { class: 'happenings', tabindex: 0, 'aria-label': 'Requests, newest first' });
@@ -44,33 +28,13 @@ export function activityList(activity: Activity): HTMLElement {
 }
 
 function happeningRow(row: Happening): HTMLElement {
-  const count = row.count > 1 ? ` ×${row.count}` : '';
-  const time = row.time === undefined ? '' : `${Math.round(row.time)} ms`;
-  const [, resource = row.path] = /^\/api(\/.*)$/.exec(row.path) ?? [];
+  const { kind, outcome, path, why, time } = wordsOf(row);
   return h(
     'li',
-    { 'data-kind': kindOf(row) },
-    h('span', { class: 'outcome', text: outcomeOf(row) }),
-    h('span', {
-      class: 'path',
-      text: row.method === 'GET' ? decode(resource) : `${row.method} ${decode(resource)}`,
-    }),
-    h('span', { class: 'why', text: `${CAUSES[row.why] ?? row.why}${count}` }),
+    { 'data-kind': kind },
+    h('span', { class: 'outcome', text: outcome }),
+    h('span', { class: 'path', text: path }),
+    h('span', { class: 'why', text: why }),
     h('span', { class: 'time', text: time }),
   );
-}
-
-function kindOf({ kind, outcome }: Happening): string {
-  if (kind !== 'request') return kind;
-  if (outcome === 'pending' || outcome === 'aborted') return outcome;
-  return typeof outcome === 'number' && outcome < 400 ? 'ok' : 'failed';
-}
-
-function outcomeOf({ kind, outcome }: Happening): string {
-  if (kind !== 'request') return kind;
-  return outcome === 'pending' ? '…' : String(outcome);
-}
-
-function decode(path: string): string {
-  return decodeURIComponent(path.replaceAll('+', ' '));
 }

@@ -1,6 +1,7 @@
 /** A link that opens a city where the route says, so that a pinned one stays; in a new tab it is an address like any. */
+
+import type { Route } from '../shared/route.js';
 import { type Child, h, type Properties } from './dom.js';
-import { addressOf, type Route } from './route.js';
 
 export function cityLink(
   id: number,
@@ -13,7 +14,7 @@ export function cityLink(
     event.preventDefault();
     route.open(id);
   };
-  return h('a', { href: addressOf(id), 'data-city': id, onclick, ...properties }, ...children);
+  return h('a', { href: route.addressOf(id), 'data-city': id, onclick, ...properties }, ...children);
 }
 
 /** Marks the links that lead to what is open already. */

@@ -1,13 +1,14 @@
 /** One city: what a list knew of it at once, the rest when it has come; its country; its notes. */
 import type { Query } from '@qora/core';
 import type { City } from '../shared/api.js';
+import { figuresOf, whereOf } from '../shared/cityWords.js';
 import { countryCard } from './countryCard.js';
 import { h } from './dom.js';
-import { formatNumber, formatPlace } from './format.js';
 import { freshness } from './freshness.js';
 import { journey } from './journey.js';
 import { noteList } from './noteList.js';
 import type { PanelParts } from './panelParts.js';
+import { addRenders } from './renders.js';
 
 export function cityPanel(parts: PanelParts): HTMLElement {
   const { atlas, now, id, isPinned } = parts;
@@ -17,7 +18,7 @@ export function cityPanel(parts: PanelParts): HTMLElement {
   const city = (): City | undefined => (id.value === null ? undefined : query.data.value);
   const titleId = isPinned ? 'pinned-city' : 'open-city';
 
-  return h(
+  const panel = h(
     'article',
     {
       class: 'panel',
@@ -50,15 +51,14 @@ export function cityPanel(parts: PanelParts): HTMLElement {
     h(
       'dl',
       { class: 'figures', hidden: () => !city() },
-      figure('People', () => format(city()?.population)),
-      figure('In its country', () => rank(city()?.standing?.inCountry)),
-      figure('In the world', () => rank(city()?.standing?.inWorld)),
-      figure('Place', () => placeOf(city())),
+      ...figuresOf(undefined).map(([term], index) => figure(term, () => figuresOf(city())[index]?.[1])),
     ),
     countryCard(parts, city),
     journey(parts, city),
     noteList(parts, () => city()?.name ?? ''),
   );
+  addRenders(panel);
+  return panel;
 }
 
 function buttons({ route, isPinned }: PanelParts, query: Query<City>): HTMLElement {
@@ -89,7 +89,7 @@ function buttons({ route, isPinned }: PanelParts, query: Query<City>): HTMLEleme
   );
 }
 
-function figure(term: string, text: () => string): HTMLElement {
+function figure(term: string, text: () => string | undefined): HTMLElement {
   return h('div', {}, h('dt', { text: term }), h('dd', { text }));
 }
 
@@ -99,21 +99,4 @@ function titleWithout(query: Query<City>): string {
 
 function flagOf(city: City | undefined): string | null {
   return city ? `/api/flags/${city.country.code}` : null;
-}
-
-function whereOf(city: City | undefined): string {
-  if (!city) return '';
-  return city.isCapital ? `Capital of ${city.country.name}` : city.country.name;
-}
-
-function placeOf(city: City | undefined): string {
-  return city ? formatPlace(city.latitude, city.longitude) : '';
-}
-
-function rank(place: number | undefined): string {
-  return place === undefined ? '…' : `No. ${formatNumber(place)}`;
-}
-
-function format(value: number | undefined): string {
-  return value === undefined ? '' : formatNumber(value);
 }

@@ -1,11 +1,12 @@
 /** The country of a city, with its largest cities: a query that waits until it is known which country that is. */
 import { effect } from '@qora/core';
-import type { City, Country } from '../shared/api.js';
+import type { City } from '../shared/api.js';
+import { factsOf } from '../shared/cityWords.js';
+import { formatCompact, formatNumber } from '../shared/format.js';
+import type { Route } from '../shared/route.js';
 import { cityLink, markOpen } from './cityLink.js';
 import { h, keyedRows } from './dom.js';
-import { formatCompact, formatNumber } from './format.js';
 import type { PanelParts } from './panelParts.js';
-import type { Route } from './route.js';
 
 export function countryCard({ atlas, route, id }: PanelParts, city: () => City | undefined): HTMLElement {
   const { client, queries } = atlas;
@@ -35,11 +36,7 @@ export function countryCard({ atlas, route, id }: PanelParts, city: () => City |
     h(
       'dl',
       { class: 'facts' },
-      fact('Capital', () => country()?.capitals.join(', ')),
-      fact('Languages', () => country()?.languages.join(', ')),
-      fact('Money', () => country()?.currencies.join(', ')),
-      fact('Neighbours', () => neighboursOf(country())),
-      fact('Area', () => areaOf(country())),
+      ...factsOf(undefined).map(([term], index) => fact(term, () => factsOf(country())[index]?.[1])),
     ),
     h('h4', { text: () => `Largest of ${formatNumber(country()?.cityCount ?? 0)} cities` }),
     list,
@@ -55,12 +52,4 @@ function cityBar({ id, name, population }: City, route: Route): HTMLElement {
 
 function fact(term: string, text: () => string | undefined): HTMLElement {
   return h('div', { hidden: () => !text() }, h('dt', { text: term }), h('dd', { text }));
-}
-
-function neighboursOf(country: Country | undefined): string | undefined {
-  return country?.neighbours.map((neighbour) => neighbour.name).join(', ');
-}
-
-function areaOf(country: Country | undefined): string | undefined {
-  return country && `${formatNumber(country.area)} km²`;
 }

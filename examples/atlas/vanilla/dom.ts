@@ -98,9 +98,3 @@ function focusPart(row: HTMLElement, part: string): void {
   const same = row.querySelector<HTMLElement>(`[data-part="${part}"]`);
   (same ?? row.querySelector<HTMLElement>('[data-part]'))?.focus();
 }
-
-/** Tells those who do not see the page what has just happened on it. */
-export function announce(text: string): void {
-  const announcer = document.getElementById('announcer');
-  if (announcer) announcer.textContent = text;
-}

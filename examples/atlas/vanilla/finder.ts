@@ -1,12 +1,13 @@
 /** The column that finds cities: the search, what it says, the list, and how much of it has come. */
 import { effect, type ReadonlySignal, untracked } from '@qora/core';
-import { type City, MATCH_LIMIT } from '../shared/api.js';
+import { announce } from '../shared/announce.js';
+import type { City } from '../shared/api.js';
+import { messageOf } from '../shared/failure.js';
+import type { Route } from '../shared/route.js';
+import { describeProgress, describeSearch } from '../shared/searchWords.js';
 import type { CitySearch } from './citySearch.js';
-import { announce, h } from './dom.js';
-import { messageOf } from './failure.js';
-import { formatNumber } from './format.js';
+import { h } from './dom.js';
 import { type ResultList, resultList } from './resultList.js';
-import type { Route } from './route.js';
 
 /** @returns the cities in sight */
 export function finder(
@@ -66,24 +67,23 @@ function failureBox({ list }: CitySearch): HTMLElement {
   );
 }
 
-/** How far the list has been loaded; scrolling loads more. */
 function progress({ list, cities }: CitySearch): HTMLElement {
-  const text = (): string => {
-    if (list.isPlaceholder.value || cities.value.length === 0) return '';
-    const count = formatNumber(cities.value.length);
-    if (list.isFetchingNextPage.value) return `${count} loaded, more under way …`;
-    return list.hasNextPage.value ? `${count} loaded, more by scrolling` : `That is all: ${count}`;
-  };
+  const text = () =>
+    describeProgress({
+      loaded: cities.value.length,
+      hasNextPage: list.hasNextPage.value,
+      isFetchingNextPage: list.isFetchingNextPage.value,
+      isPlaceholder: list.isPlaceholder.value,
+    });
   return h('p', { class: 'progress', text });
 }
 
 function describe({ list, matches }: CitySearch): string {
-  const count = matches.value;
-  if (list.fetchStatus.value === 'paused') return 'Waiting for the network …';
-  if (list.failureCount.value > 0 && list.isFetching.value) return 'That failed; trying again …';
-  if (count === undefined || list.isPlaceholder.value)
-    return list.status.value === 'failure' ? '' : 'Searching …';
-  if (count === 0) return 'No city is called that.';
-  if (count >= MATCH_LIMIT) return `More than ${formatNumber(MATCH_LIMIT)} cities, the largest first`;
-  return count === 1 ? '1 city' : `${formatNumber(count)} cities, the largest first`;
+  return describeSearch({
+    matches: matches.value,
+    fetchStatus: list.fetchStatus.value,
+    failureCount: list.failureCount.value,
+    hasFailed: list.status.value === 'failure',
+    isPlaceholder: list.isPlaceholder.value,
+  });
 }

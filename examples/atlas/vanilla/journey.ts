@@ -3,15 +3,15 @@
  * stream is data like any other.
  */
 import { computed, effect, type Query, signal, untracked } from '@qora/core';
-import { type City, JOURNEY_LENGTH, type Stop } from '../shared/api.js';
+import { announce } from '../shared/announce.js';
+import type { City, Stop } from '../shared/api.js';
+import { messageOf } from '../shared/failure.js';
+import { formatNumber } from '../shared/format.js';
+import { describeJourney, JOURNEY_HINT, type JourneyReading, journeyKind } from '../shared/journeyWords.js';
+import type { Route } from '../shared/route.js';
 import { cityLink, markOpen } from './cityLink.js';
-import { announce, h, keyedRows } from './dom.js';
-import { messageOf } from './failure.js';
-import { formatNumber } from './format.js';
+import { h, keyedRows } from './dom.js';
 import type { PanelParts } from './panelParts.js';
-import type { Route } from './route.js';
-
-type Journey = Query<readonly Stop[]>;
 
 export function journey({ atlas, route, id }: PanelParts, city: () => City | undefined): HTMLElement {
   const { client, queries, activity } = atlas;
@@ -22,9 +22,16 @@ export function journey({ atlas, route, id }: PanelParts, city: () => City | und
   });
   const from = computed(() => (start.value === id.value ? start.value : null));
   const note = activity.reader(client);
-  const query: Journey = client.watchQuery(() =>
+  const query: Query<readonly Stop[]> = client.watchQuery(() =>
     note(from.value === null ? null : queries.journey(from.value)),
   );
+
+  const reading = (): JourneyReading => ({
+    status: query.status.value,
+    fetchStatus: query.fetchStatus.value,
+    failureCount: query.failureCount.value,
+    stops: query.data.value ?? [],
+  });
 
   const list = h('ol', { class: 'stops', 'aria-label': 'Stops' });
   const show = keyedRows<Stop>(list, {
@@ -37,10 +44,11 @@ export function journey({ atlas, route, id }: PanelParts, city: () => City | und
   });
   // Every stop would be too much to be told; a failure is told by its box.
   effect(() => {
-    if (from.value !== null && kindOf(query) === 'done') announce(untracked(() => progressOf(query)));
+    if (from.value !== null && journeyKind(reading()) === 'done')
+      announce(untracked(() => describeJourney(reading())));
   });
 
-  const hasFailed = () => from.value !== null && kindOf(query) === 'failed';
+  const hasFailed = () => from.value !== null && journeyKind(reading()) === 'failed';
   const title = h('h3', { tabindex: -1, text: 'A journey' });
   // The buttons are gone with the click, so the focus goes to what they have begun.
   const act = (work: () => void) => () => {
@@ -53,7 +61,7 @@ export function journey({ atlas, route, id }: PanelParts, city: () => City | und
     title,
     h('p', {
       class: 'hint',
-      text: `Always on to the nearest city of a million people that was not visited yet: ${JOURNEY_LENGTH} stops.`,
+      text: JOURNEY_HINT,
     }),
     h('button', {
       type: 'button',
@@ -66,8 +74,8 @@ export function journey({ atlas, route, id }: PanelParts, city: () => City | und
     h('p', {
       class: 'pulse',
       hidden: () => from.value === null,
-      'data-kind': () => kindOf(query),
-      text: () => progressOf(query),
+      'data-kind': () => journeyKind(reading()),
+      text: () => describeJourney(reading()),
     }),
     list,
     h(
@@ -77,30 +85,6 @@ export function journey({ atlas, route, id }: PanelParts, city: () => City | und
       h('button', { type: 'button', text: 'Try again', onclick: act(() => void query.refetch()) }),
     ),
   );
-}
-
-function kindOf({ fetchStatus, failureCount, status }: Journey): string {
-  if (fetchStatus.value === 'paused') return 'paused';
-  if (fetchStatus.value === 'fetching') return failureCount.value > 0 ? 'retrying' : 'fetching';
-  return status.value === 'success' ? 'done' : 'failed';
-}
-
-function progressOf(query: Journey): string {
-  const stops = query.data.value ?? [];
-  const way = `${formatNumber(stops.reduce((sum, { km }) => sum + km, 0))} km`;
-  const soFar = `${stops.length} of ${JOURNEY_LENGTH} stops, ${way}`;
-  switch (kindOf(query)) {
-    case 'paused':
-      return `Waiting for the network: ${soFar}`;
-    case 'retrying':
-      return `Attempt ${query.failureCount.value} failed, trying again: ${soFar} …`;
-    case 'fetching':
-      return `${soFar} …`;
-    case 'failed':
-      return soFar;
-    default:
-      return `${stops.length} stops, ${way}`;
-  }
 }
 
 function stopRow({ city, km }: Stop, route: Route): HTMLElement {

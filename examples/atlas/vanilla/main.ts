@@ -1,19 +1,20 @@
 /** The page put together: one client, a few signals, and the parts that read them. */
 import { effect, untracked } from '@qora/core';
 import { deserialize, hydrate } from '@qora/core/hydration';
+import { announce } from '../shared/announce.js';
 import { createAtlas } from '../shared/atlas.js';
+import { createTicker } from '../shared/format.js';
+import { announceNotes } from '../shared/noteNews.js';
+import { Route } from '../shared/route.js';
 import { createSwitches, watchBrowserOnline } from '../shared/switches.js';
 import { activityList } from './activityList.js';
 import { cityPanels } from './cityPanels.js';
 import { citySearch } from './citySearch.js';
-import { announce } from './dom.js';
 import { finder } from './finder.js';
-import { createTicker } from './format.js';
 import { worldMap } from './map.js';
-import { announceNotes } from './noteNews.js';
-import { Route } from './route.js';
 import { switchBar } from './switches.js';
 import { visitsPanel } from './visits.js';
+import { voiceLinks } from './voiceLinks.js';
 
 const atlas = createAtlas({
   switches: createSwitches(location.search, watchBrowserOnline()),
@@ -31,6 +32,7 @@ const place = (id: string): HTMLElement => {
   return element;
 };
 
+place('voices').append(...voiceLinks(route));
 switchBar(place('switches'), atlas.switches);
 const search = citySearch(atlas);
 const cities = finder(place('finder'), search, route);
@@ -39,6 +41,7 @@ place('side').append(visitsPanel(atlas, route, now), activityList(atlas.activity
 announceNotes(atlas.client);
 place('map').append(worldMap({ atlas, route, found: cities }));
 
+const countVisit = atlas.client.mutation(atlas.countVisit);
 effect(() => {
   const id = route.city.value;
   document.body.classList.toggle('has-city', id !== null);
@@ -46,7 +49,7 @@ effect(() => {
   document.querySelector('.stage')?.scrollTo(0, 0);
   window.scrollTo(0, 0);
   // The count is no loss if it fails, and the strip shows that it did.
-  untracked(() => atlas.countVisit.mutate(id));
+  untracked(() => void countVisit.mutate(id));
 });
 
 const open = atlas.client.watchQuery(() => {

@@ -18,7 +18,7 @@ export function noteList(parts: PanelParts, cityName: () => string): HTMLElement
 
   const list = h('ul', { class: 'notes', 'aria-label': 'Notes' });
   const show = keyedRows<NoteView>(list, {
-    keyOf: keyOfView,
+    keyOf: ({ key }) => key,
     create: (view) => noteRow(view, notes, showAll),
     isSame: isSameView,
     isBusy: (row) => row.dataset['editing'] === 'true',
@@ -37,11 +37,6 @@ export function noteList(parts: PanelParts, cityName: () => string): HTMLElement
     list,
     h('p', { class: 'hint', text: 'No notes yet.', hidden: () => !query.data.value || views().length > 0 }),
   );
-}
-
-/** Refused writes without a note are one row each, whatever note they were on. */
-function keyOfView({ note, changes, isListed }: NoteView): string | number {
-  return isListed ? note.id : `refused ${changes[0]?.id}`;
 }
 
 function newNote({ atlas, id, isPinned }: PanelParts, cityName: () => string): HTMLElement {

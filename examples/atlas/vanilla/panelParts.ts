@@ -1,7 +1,7 @@
 /** What a city panel and its parts are made of. */
 import type { ReadonlySignal } from '@qora/core';
 import type { Atlas } from '../shared/atlas.js';
-import type { Route } from './route.js';
+import type { Route } from '../shared/route.js';
 
 export interface PanelParts {
   readonly atlas: Atlas;

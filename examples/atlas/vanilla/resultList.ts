@@ -1,11 +1,13 @@
 /** The cities found: one stop of the Tab key, and the arrow keys move inside. */
 import { effect, type ReadonlySignal, signal, untracked } from '@qora/core';
 import { type City, MATCH_LIMIT } from '../shared/api.js';
+import { formatNumber } from '../shared/format.js';
+import { indexOf, leaves, targetOf } from '../shared/listKeys.js';
+import type { Route } from '../shared/route.js';
+import { ROWS_AHEAD } from '../shared/rowWindow.js';
 import { cityLink, markOpen } from './cityLink.js';
 import type { CitySearch } from './citySearch.js';
 import { h } from './dom.js';
-import { formatNumber } from './format.js';
-import type { Route } from './route.js';
 import { virtualRows } from './virtualRows.js';
 
 export interface ResultList {
@@ -18,11 +20,6 @@ export interface ResultList {
   leaveTo(element: HTMLElement): void;
   toTop(): void;
 }
-
-/** As high as the stylesheet makes them. */
-const ROW = 52;
-/** A page is asked for when so many rows are left below what is in sight. */
-const AHEAD = 40;
 
 export function resultList({ cities, matches, loadMore }: CitySearch, route: Route): ResultList {
   const list = h('ul', { 'aria-label': 'Cities found' });
@@ -38,7 +35,6 @@ export function resultList({ cities, matches, loadMore }: CitySearch, route: Rou
 
   const rows = virtualRows<City>(element, list, {
     items: cities,
-    rowHeight: ROW,
     keyOf: (city) => city.id,
     create: (city) => resultLink(city, route),
     onShow: ({ first, last, isScrolling }) => {
@@ -53,7 +49,7 @@ export function resultList({ cities, matches, loadMore }: CitySearch, route: Rou
     mark();
   });
   effect(() => {
-    if (lastInSight.value + AHEAD >= cities.value.length) loadMore();
+    if (lastInSight.value + ROWS_AHEAD >= cities.value.length) loadMore();
   });
 
   // On a phone the list makes room for the city, until the search is used again.
@@ -84,22 +80,6 @@ export function resultList({ cities, matches, loadMore }: CitySearch, route: Rou
     },
     toTop: rows.toTop,
   };
-}
-
-function indexOf(target: EventTarget | null): number {
-  const row = target instanceof Element ? target.closest<HTMLElement>('[data-index]') : null;
-  return Number(row?.dataset['index'] ?? 0);
-}
-
-function targetOf(key: string, index: number, count: number): number | undefined {
-  if (key === 'ArrowDown') return Math.min(index + 1, count - 1);
-  if (key === 'ArrowUp') return index > 0 ? index - 1 : undefined;
-  if (key === 'Home') return 0;
-  return key === 'End' ? count - 1 : undefined;
-}
-
-function leaves(key: string, index: number): boolean {
-  return key === 'Escape' || (key === 'ArrowUp' && index === 0);
 }
 
 /** The page holds a few rows of many: each says which it is. Nobody knows how many there are beyond the limit. */

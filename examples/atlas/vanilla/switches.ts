@@ -1,43 +1,16 @@
 /** The bar of switches: no network, a slow one, a failing one; and the theme. */
-import type { Signal } from '@qora/core';
+import { announce } from '../shared/announce.js';
 import type { Switches } from '../shared/switches.js';
-import { announce, h } from './dom.js';
-
-const SLOW = 1200;
-const FAILING = 0.5;
-
-interface SwitchParts {
-  readonly label: string;
-  readonly title: string;
-  readonly isOn: () => boolean;
-  readonly turn: () => void;
-}
+import { type Switch, switchList } from '../shared/switchList.js';
+import { changeTheme, restoreTheme } from '../shared/theme.js';
+import { h } from './dom.js';
 
 export function switchBar(bar: HTMLElement, switches: Switches): void {
-  bar.append(
-    switchButton({
-      label: 'Offline',
-      title: 'Pull the plug: queries pause, and go on when it is back',
-      isOn: () => switches.offline.value,
-      turn: () => toggle(switches.offline, false, true),
-    }),
-    switchButton({
-      label: 'Slow',
-      title: `Every answer comes ${SLOW / 1000} s later`,
-      isOn: () => switches.delay.value > 0,
-      turn: () => toggle(switches.delay, 0, SLOW),
-    }),
-    switchButton({
-      label: 'Failing',
-      title: 'Every second request fails, and is tried again',
-      isOn: () => switches.fail.value > 0,
-      turn: () => toggle(switches.fail, 0, FAILING),
-    }),
-    themeButton(),
-  );
+  restoreTheme();
+  bar.append(...switchList(switches).map(switchButton), themeButton());
 }
 
-function switchButton({ label, title, isOn, turn }: SwitchParts): HTMLElement {
+function switchButton({ label, title, isOn, turn }: Switch): HTMLElement {
   return h('button', {
     type: 'button',
     class: 'switch',
@@ -52,27 +25,12 @@ function switchButton({ label, title, isOn, turn }: SwitchParts): HTMLElement {
   });
 }
 
-function toggle<T>(target: Signal<T>, off: T, on: T): void {
-  target.value = target.peek() === off ? on : off;
-}
-
-/** The theme follows the system until it is chosen here. */
 function themeButton(): HTMLElement {
-  const chosen = localStorage.getItem('theme');
-  if (chosen !== null) document.documentElement.dataset['theme'] = chosen;
-  const isDark = () => getComputedStyle(document.documentElement).colorScheme === 'dark' || prefersDark();
-  const prefersDark = () =>
-    document.documentElement.dataset['theme'] === undefined &&
-    matchMedia('(prefers-color-scheme: dark)').matches;
   return h('button', {
     type: 'button',
     class: 'theme',
     title: 'Light or dark',
     'aria-label': 'Change between light and dark',
-    onclick: () => {
-      const theme = isDark() ? 'light' : 'dark';
-      document.documentElement.dataset['theme'] = theme;
-      localStorage.setItem('theme', theme);
-    },
+    onclick: changeTheme,
   });
 }

@@ -2,10 +2,10 @@
 import { effect, type ReadonlySignal } from '@qora/core';
 import type { Visits } from '../shared/api.js';
 import type { Atlas } from '../shared/atlas.js';
+import { formatAge, formatNumber } from '../shared/format.js';
+import type { Route } from '../shared/route.js';
 import { cityLink } from './cityLink.js';
 import { h, keyedRows } from './dom.js';
-import { formatAge, formatNumber } from './format.js';
-import type { Route } from './route.js';
 
 type Visit = Visits['recent'][number];
 

@@ -1,15 +1,8 @@
 /** What a newcomer sees before a city is open: what to try, and what to watch for. */
-import { h } from './dom.js';
-import type { Route } from './route.js';
 
-const TRIES: readonly (readonly [string, string])[] = [
-  ['Type a name quickly', 'each letter aborts the request of the letter before.'],
-  ['Open a city, another, and the first again', 'going back asks nobody: the cache has it.'],
-  ['Pin a city, then open it once more beside', 'two panels, one request.'],
-  ['Travel on from a city', 'each stop is shown while the server looks for the next.'],
-  ['Go offline, type, come back', 'what waited goes out, once.'],
-  ['Let requests fail', 'they are tried again, and what was shown stays.'],
-];
+import type { Route } from '../shared/route.js';
+import { TRIES } from '../shared/tries.js';
+import { h } from './dom.js';
 
 export function welcome(route: Route): HTMLElement {
   return h(

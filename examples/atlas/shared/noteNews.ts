@@ -1,6 +1,6 @@
 /** Tells those who do not see the list what has become of their notes. */
 import type { QoraClient } from '@qora/core';
-import { announce } from './dom.js';
+import { announce } from './announce.js';
 import { messageOf } from './failure.js';
 
 const WRITES: Readonly<Record<string, readonly [done: string, refused: string]>> = {

@@ -1,0 +1,21 @@
+/** What a newcomer sees before a city is open: what to try, and what to watch for. */
+import { For, type JSX } from 'solid-js';
+import { TRIES } from '../shared/tries.js';
+
+export function Welcome(): JSX.Element {
+  return (
+    <section class="welcome" aria-labelledby="welcome-title">
+      <h2 id="welcome-title">Pick a city, and watch the requests</h2>
+      <p>Every list, panel and count on this page reads one cache. Some things to try:</p>
+      <ul>
+        <For each={TRIES}>
+          {([what, then]) => (
+            <li>
+              <strong>{what}</strong>: {then}
+            </li>
+          )}
+        </For>
+      </ul>
+    </section>
+  );
+}

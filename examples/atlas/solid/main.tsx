@@ -1,0 +1,26 @@
+/** The page's script: it takes over what the server has rendered, or draws the page where there is nothing yet. */
+import { fromQora } from '@qora/solid';
+import { hydrate, render } from 'solid-js/web';
+import { createAtlas } from '../shared/atlas.js';
+import { createTicker } from '../shared/format.js';
+import { announceNotes } from '../shared/noteNews.js';
+import { Route } from '../shared/route.js';
+import { createSwitches, watchBrowserOnline } from '../shared/switches.js';
+import { restoreTheme } from '../shared/theme.js';
+import { SOLID } from '../shared/voices.js';
+import { App } from './App.jsx';
+
+restoreTheme();
+const atlas = createAtlas({
+  switches: createSwitches(location.search, watchBrowserOnline()),
+  fetch: (path, init) => fetch(path, init),
+});
+announceNotes(atlas.client);
+const route = new Route(location.pathname, SOLID.base);
+route.followHistory();
+const now = fromQora(createTicker());
+
+const root = document.getElementById('app');
+if (!root) throw new Error('the page has no #app');
+const start = root.hasChildNodes() ? hydrate : render;
+start(() => <App atlas={atlas} route={route} now={now} />, root);
