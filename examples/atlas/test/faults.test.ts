@@ -8,9 +8,11 @@ import { type Site, send, startSite } from './site.js';
 let site: Site;
 const pages = mkdtempSync(join(tmpdir(), 'atlas-pages-'));
 beforeAll(async () => {
-  mkdirSync(join(pages, 'assets'));
-  writeFileSync(join(pages, 'index.html'), '<!doctype html><title>Atlas</title>');
-  writeFileSync(join(pages, 'assets/main-1a2b.js'), 'export {}');
+  for (const folder of ['vanilla', 'solid', 'assets'])
+    mkdirSync(join(pages, 'browser', folder), { recursive: true });
+  for (const voice of ['vanilla', 'solid'])
+    writeFileSync(join(pages, 'browser', voice, 'index.html'), `<!doctype html><title>${voice}</title>`);
+  writeFileSync(join(pages, 'browser/assets/main-1a2b.js'), 'export {}');
   site = await startSite({ pages });
 }, 90_000);
 afterAll(async () => {
@@ -78,7 +80,7 @@ test.each(['delay=-1', 'delay=10001', 'delay=soon', 'fail=2', 'fail=yes', 'lose=
 
 test.each([
   ['/', 'text/html; charset=utf-8', 'no-cache'],
-  ['/index.html', 'text/html; charset=utf-8', 'no-cache'],
+  ['/solid/', 'text/html; charset=utf-8', 'no-cache'],
   ['/assets/main-1a2b.js', 'text/javascript; charset=utf-8', 'public, max-age=31536000, immutable'],
 ])('serves %s as %s', async (path, type, caching) => {
   const { status, headers } = await send(site, `GET ${path}`);
