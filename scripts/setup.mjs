@@ -24,7 +24,7 @@ const builds = [
   {
     name: '@qora/atlas',
     folder: 'examples/atlas',
-    uses: ['@qora/core', '@qora/solid'],
+    uses: ['@qora/core', '@qora/solid', '@qora/preact'],
     output: 'dist/server/main.js',
   },
 ];

@@ -6,7 +6,10 @@ import { buildSteps, checkNode, install } from './setup.mjs';
 import { runSteps } from './steps.mjs';
 
 checkNode();
-if ((await install()) && (await runSteps(buildSteps(['@qora/core', '@qora/solid', '@qora/atlas'])))) {
+if (
+  (await install()) &&
+  (await runSteps(buildSteps(['@qora/core', '@qora/solid', '@qora/preact', '@qora/atlas'])))
+) {
   // The server takes over this process, so that Ctrl-C and its exit code are its own.
   const server = join(root, 'examples/atlas/dist/server/main.js');
   process.argv[1] = server;

@@ -56,7 +56,9 @@ const all = () => [
 ];
 
 async function checkTypes() {
-  const folders = ['.', ...workspaces()].filter((folder) => existsSync(join(root, folder, 'tsconfig.json')));
+  const folders = ['.', ...workspaces(), 'examples/atlas/preact'].filter((folder) =>
+    existsSync(join(root, folder, 'tsconfig.json')),
+  );
   for (const folder of folders) await tool('typescript', ['-p', folder]);
 }
 

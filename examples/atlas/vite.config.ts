@@ -9,7 +9,7 @@ const addresses: Plugin = {
   name: 'addresses',
   configureServer({ middlewares }) {
     middlewares.use((request, _, next) => {
-      const [, voice = '/vanilla'] = /^(\/solid)?\/(?:city\/.*|\?.*)?$/.exec(request.url ?? '') ?? [
+      const [, voice = '/vanilla'] = /^(\/solid|\/preact)?\/(?:city\/.*|\?.*)?$/.exec(request.url ?? '') ?? [
         undefined,
         '',
       ];
@@ -19,7 +19,7 @@ const addresses: Plugin = {
   },
 };
 
-/** Two builds: what browsers load, and, with `--ssr`, what renders the Solid page on the server, in one file. */
+/** Two builds: what browsers load, and, with `--ssr`, what renders pages on the server, a file for each voice. */
 export default defineConfig(({ isSsrBuild }) => ({
   root: folder('.'),
   appType: 'mpa',
@@ -30,10 +30,19 @@ export default defineConfig(({ isSsrBuild }) => ({
     emptyOutDir: true,
     sourcemap: true,
     ...(isSsrBuild
-      ? { rollupOptions: { output: { entryFileNames: 'solid.js' } } }
+      ? {
+          rollupOptions: {
+            input: { solid: folder('solid/server.tsx'), preact: folder('preact/server.tsx') },
+            output: { entryFileNames: '[name].js' },
+          },
+        }
       : {
           rollupOptions: {
-            input: { vanilla: folder('vanilla/index.html'), solid: folder('solid/index.html') },
+            input: {
+              vanilla: folder('vanilla/index.html'),
+              solid: folder('solid/index.html'),
+              preact: folder('preact/index.html'),
+            },
           },
           // Browsers that know light-dark(), so that the stylesheet stays as it is written.
           target: ['chrome123', 'firefox120', 'safari17.5'],

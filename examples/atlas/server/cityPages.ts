@@ -11,7 +11,8 @@ import { type Context, Hono } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { parseHTML } from 'linkedom';
 import { type Atlas, createAtlas } from '../shared/atlas.js';
-import { type Fetch, RequestError } from '../shared/network.js';
+import type { Fetch } from '../shared/network.js';
+import { nameOf, statusOf } from '../shared/rendering.js';
 import { Route } from '../shared/route.js';
 import { createSwitches } from '../shared/switches.js';
 import { cityPanels } from '../vanilla/cityPanels.js';
@@ -83,14 +84,4 @@ function withDocument<T>(document: Document, make: () => T): T {
   } finally {
     delete host.document;
   }
-}
-
-function nameOf({ client, queries }: Atlas, { city }: Route): string | undefined {
-  return city.value === null ? undefined : client.getQueryData(queries.city(city.value).key)?.name;
-}
-
-function statusOf({ client, queries }: Atlas, { city }: Route): ContentfulStatusCode {
-  const state = city.value === null ? undefined : client.getState(queries.city(city.value).key);
-  const isRefused = state?.status === 'failure' && state.error instanceof RequestError;
-  return isRefused && state.error.status === 404 ? 404 : 200;
 }

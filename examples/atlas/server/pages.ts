@@ -7,9 +7,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { extname, join, relative, sep } from 'node:path';
 import { Hono } from 'hono';
 import type { Fetch } from '../shared/network.js';
-import { VOICES } from '../shared/voices.js';
+import { VANILLA, VOICES, type Voice } from '../shared/voices.js';
 import { cityPageRoutes } from './cityPages.js';
-import { solidPageRoutes } from './solidPages.js';
+import { voicePageRoutes } from './voicePages.js';
 
 interface File {
   readonly content: Uint8Array<ArrayBuffer>;
@@ -33,11 +33,14 @@ const types: Readonly<Record<string, string>> = {
 export function pageRoutes(folder: string, fetch: Fetch): Hono {
   const files = readFiles(join(folder, 'browser'));
   const routes = new Hono();
-  const vanilla = textOf(files.get('/vanilla/index.html'));
-  if (vanilla !== undefined) routes.route('/', cityPageRoutes(vanilla, fetch));
-  const solid = textOf(files.get('/solid/index.html'));
-  if (solid !== undefined)
-    routes.route('/solid', solidPageRoutes(solid, join(folder, 'server/solid.js'), fetch));
+  for (const voice of VOICES) {
+    const shell = files.get(pageOf(voice));
+    if (!shell) continue;
+    const text = new TextDecoder().decode(shell.content);
+    const rendering = join(folder, `server/${voice.folder}.js`);
+    if (voice === VANILLA) routes.route('/', cityPageRoutes(text, fetch));
+    else routes.route(voice.base.slice(0, -1), voicePageRoutes(text, rendering, fetch));
+  }
   return routes.get('/*', (c) => {
     const path = fileOf(c.req.path);
     const file = files.get(path);
@@ -54,14 +57,13 @@ export function pageRoutes(folder: string, fetch: Fetch): Hono {
   });
 }
 
-/** A voice's page is in a folder of its name. */
 function fileOf(path: string): string {
   const voice = VOICES.find(({ base }) => base === path);
-  return voice ? `/${voice.name.toLowerCase()}/index.html` : path;
+  return voice ? pageOf(voice) : path;
 }
 
-function textOf(file: File | undefined): string | undefined {
-  return file && new TextDecoder().decode(file.content);
+function pageOf({ folder }: Voice): string {
+  return `/${folder}/index.html`;
 }
 
 function readFiles(folder: string): ReadonlyMap<string, File> {

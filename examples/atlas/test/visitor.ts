@@ -9,7 +9,7 @@ import {
   type Page,
 } from 'playwright';
 import { expect } from 'vitest';
-import { SOLID, VANILLA } from '../shared/voices.js';
+import { VANILLA, VOICES } from '../shared/voices.js';
 import { openSharedSite } from './sharedSite.js';
 import type { Site } from './site.js';
 
@@ -53,7 +53,7 @@ export async function openStage(open: () => Promise<Pick<Site, 'url'>> = openSha
       const page = await profile.newPage();
       const visitor = new Visitor(page);
       const { pathname, search } = new URL(address, site.url);
-      const base = pathname.startsWith(SOLID.base) ? SOLID.base : VANILLA.base;
+      const { base } = VOICES.findLast((voice) => pathname.startsWith(voice.base)) ?? VANILLA;
       await page.goto(site.url + (isRendered ? address : base + search));
       if (!isRendered) await visitor.goTo(address);
       return visitor;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { SOLID, VANILLA } from '../shared/voices.js';
+import { VOICES } from '../shared/voices.js';
 import { send } from './site.js';
 import { BASEL, LISBON, openStage, POLL, type Stage, type Visitor, ZURICH } from './visitor.js';
 
@@ -11,7 +11,7 @@ afterAll(() => stage?.close());
 
 const asked = ({ requests }: Visitor) => requests.filter((route) => route !== 'GET /api/visits');
 
-describe.each([VANILLA, SOLID])('$name', ({ base }) => {
+describe.each(VOICES)('$name', ({ base }) => {
   test('two panels on one city make one request', async () => {
     const visitor = await stage.visit(base);
     let answer: () => void = Boolean;
@@ -121,7 +121,7 @@ describe.each([VANILLA, SOLID])('$name', ({ base }) => {
     await visitor.sees('Genève');
     const voices = visitor.page.locator('.voices a');
     const hrefs = await voices.evaluateAll((links) => links.map((link) => link.getAttribute('href')));
-    expect(hrefs).toEqual(['', '/solid'].map((voice) => `${voice}/city/2660646/beside/${ZURICH}`));
+    expect(hrefs).toEqual(['', '/solid', '/preact'].map((voice) => `${voice}/city/2660646/beside/${ZURICH}`));
     expect(await visitor.page.locator('.voices [aria-current="page"]').getAttribute('href')).toContain(base);
     await visitor.leave();
   });
