@@ -11,30 +11,6 @@ afterAll(() => stage?.close());
 const city = (id: number) => `GET /api/cities/${id}`;
 const notes = (id: number) => `GET /api/cities/${id}/notes`;
 
-test('two panels on one city make one request', async () => {
-  const visitor = await stage.visit();
-  let answer: () => void = Boolean;
-  const mayAnswer = new Promise<void>((resolve) => {
-    answer = resolve;
-  });
-  await visitor.page.route(`**/api/cities/${ZURICH}`, async (route) => {
-    await mayAnswer;
-    await route.continue();
-  });
-  await visitor.goTo(`/city/${ZURICH}`);
-  await visitor.page.getByRole('button', { name: 'Pin' }).click();
-  answer();
-  await visitor.sees('Zürich', 'open-city');
-  await visitor.sees('Zürich', 'pinned-city');
-
-  expect(visitor.count(city(ZURICH))).toBe(1);
-  expect(visitor.count(notes(ZURICH))).toBe(1);
-  expect(visitor.count('GET /api/countries/CH')).toBe(1);
-  const joined = visitor.page.locator('.happenings [data-kind="shared"] .path');
-  expect(await joined.allTextContents()).toContain(`/cities/${ZURICH}`);
-  await visitor.leave();
-});
-
 test('pinning an open city asks for nothing', async () => {
   const visitor = await stage.visit(`/city/${ZURICH}`);
   await visitor.sees('Zürich');
