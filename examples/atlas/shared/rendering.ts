@@ -3,7 +3,7 @@ import type { Atlas } from './atlas.js';
 import { type Fetch, RequestError } from './network.js';
 import type { Route } from './route.js';
 
-export interface Asked {
+interface Asked {
   /** The built page without anything in it. */
   readonly shell: string;
   readonly path: string;
@@ -13,7 +13,7 @@ export interface Asked {
   readonly nonce: string;
 }
 
-export interface Rendered {
+interface Rendered {
   readonly status: 200 | 404;
   readonly body: string | ReadableStream<Uint8Array>;
 }
