@@ -39,7 +39,7 @@ const isWanted = (name: string): boolean => options.only?.some((text) => name.in
 
 const browser = await chromium.launch({
   ...(process.env['CHROMIUM_PATH'] && { executablePath: process.env['CHROMIUM_PATH'] }),
-  args: ['--no-sandbox', '--disable-gpu', '--js-flags=--expose-gc'],
+  args: ['--no-sandbox', '--disable-gpu', '--js-flags=--expose-gc --single-threaded-gc'],
 });
 try {
   console.log(

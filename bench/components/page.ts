@@ -1,6 +1,6 @@
 /** What a page hands to whoever drives it: rounds of lines, of both contenders in turn. */
 import type { Contender } from './contender.js';
-import { countRows, lines, type RowsResult } from './lines.js';
+import { countRows, lines, type RowsResult, reside } from './lines.js';
 
 export interface Contenders {
   readonly qora: Contender;
@@ -23,7 +23,7 @@ declare global {
   }
 }
 
-const WARM_UP = 3;
+const WARM_UP = 10;
 
 export function provide(contenders: Contenders): void {
   window.bench = {
@@ -32,6 +32,7 @@ export function provide(contenders: Contenders): void {
       const round = lines[line];
       if (!round) throw new Error(`no line is called "${line}"`);
       const samples: Record<Name, number[]> = { qora: [], tanstack: [] };
+      const residents = Object.values(contenders).map(reside);
       for (let i = 0; i < WARM_UP + rounds; i++) {
         // Who is first has the cleaner heap: they take turns.
         const order: Name[] = i % 2 === 0 ? ['qora', 'tanstack'] : ['tanstack', 'qora'];
@@ -40,6 +41,7 @@ export function provide(contenders: Contenders): void {
           if (i >= WARM_UP) samples[name].push(time);
         }
       }
+      for (const leave of residents) leave();
       return samples;
     },
     async countRows() {
