@@ -18,16 +18,17 @@ export function forecast(
 ): Entry {
   const entry = known ?? new Entry(key, defaultsOf(engine, key));
   // What is selected from it is shared with those who come.
-  const { claims, leaving } = liveOf(entry);
+  const live = known && liveOf(known);
   // Nobody holds on a server, whose page will be what shows this first.
   const isSettled = engine.isServer && (entry.hasData || !!entry.failure);
-  const isStarting = !isSettled && !claims && !(own.isWanting && leaving);
+  const isStarting = !isSettled && !live?.claims && !(own.isWanting && live?.leaving);
   if (!isStarting || !startsOnMount(engine, entry, own, 0)) return entry;
+  // A copy of the same shape: an object over the entry would cost the engine a shape of its own for each.
+  const ahead = known ? Object.assign(new Entry(key, known.defaults), known) : entry;
   const isPaused = !engine.interceptors && isBlocked(own.settings.networkMode, 0, engine.online.peek());
-  return Object.assign(Object.create(entry), {
-    isLoading: true,
-    fetchStatus: isPaused ? 'paused' : 'fetching',
-    attempts: NO_ATTEMPTS,
-    snapshot: undefined,
-  });
+  ahead.isLoading = true;
+  ahead.fetchStatus = isPaused ? 'paused' : 'fetching';
+  ahead.attempts = NO_ATTEMPTS;
+  ahead.snapshot = undefined;
+  return ahead;
 }
