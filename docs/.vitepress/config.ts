@@ -21,6 +21,7 @@ const guide = [
   { text: 'Solid', link: '/guide/solid' },
   { text: 'Preact', link: '/guide/preact' },
   { text: 'Coming from TanStack Query', link: '/guide/from-tanstack-query' },
+  { text: 'Speed of components', link: '/guide/speed' },
   { text: 'Testing', link: '/guide/testing' },
 ];
 
