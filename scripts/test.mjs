@@ -1,5 +1,5 @@
 /**
- * `npm test`: every gate, three steps at a time, one line each. `npm run check` (`--quick`) is the daily half: types,
+ * `npm test`: every gate, two steps at a time, one line each. `npm run check` (`--quick`) is the daily half: types,
  * lint and unit tests from source, nothing built.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -75,12 +75,9 @@ function publishedPackages() {
   return manifests.filter((manifest) => !manifest.private).map((manifest) => manifest.name);
 }
 
-/** One more than the cores that CI has: pages and processes wait for each other a third of their time. */
-const LANES = 3;
-
 checkNode();
 const startedAt = performance.now();
-const isGood = (await install()) && (await runSteps(process.argv.includes('--quick') ? quick : all(), LANES));
+const isGood = (await install()) && (await runSteps(process.argv.includes('--quick') ? quick : all()));
 console.log(
   `${isGood ? 'all good' : 'FAILED'} after ${((performance.now() - startedAt) / 1000).toFixed(1)} s`,
 );
