@@ -27,16 +27,28 @@ const exclude = ['**/node_modules/**', '**/dist/**', ...elsewhere.map((name) => 
 const preactJsx = { oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } } } as const;
 
 const preact10 = { find: /^preact(\/.*)?$/, replacement: 'preact10$1' };
+const onPreact10 = {
+  ...preactJsx,
+  resolve: {
+    alias: [...Object.entries(alias).map(([find, replacement]) => ({ find, replacement })), preact10],
+  },
+};
+/** What imports Preact has to go through the alias, too. */
+const server = { deps: { inline: [/preact/] } };
+
+/** No test keeps anything in a module, so all files share a worker: starting one each takes five times as long. */
+const shared = { pool: 'threads', isolate: false, maxWorkers: 1 } as const;
 
 /** An adapter's tests in a document; each file has one of its own. */
 const adapter = (name: string) => ({
   environment: 'happy-dom' as const,
+  ...shared,
   include: [`packages/${name}/test/**/*.test.{ts,tsx}`],
-  exclude,
+  exclude: [...exclude, ...withSignals.include],
 });
 
-/** No test keeps anything in a module, so all files share a worker: starting one each takes five times as long. */
-const shared = { pool: 'threads', isolate: false, maxWorkers: 1 } as const;
+/** `@preact/signals` changes Preact for whoever shares a worker with it; everything else is tested without it. */
+const withSignals = { environment: 'happy-dom' as const, include: ['packages/preact/test/signals.test.tsx'] };
 
 /** One site for all files of a project, so that they take turns. */
 const atlas = {
@@ -156,12 +168,18 @@ const projects: TestProjectInlineConfiguration[] = [
     test: { name: 'preact', ...adapter('preact') },
   },
   {
-    // The same tests with Preact 10.
     ...preactJsx,
-    resolve: {
-      alias: [...Object.entries(alias).map(([find, replacement]) => ({ find, replacement })), preact10],
-    },
-    test: { name: 'preact 10', ...adapter('preact'), server: { deps: { inline: [/preact/] } } },
+    resolve: { alias },
+    test: { name: 'preact with signals', ...withSignals },
+  },
+  {
+    // The same tests with Preact 10.
+    ...onPreact10,
+    test: { name: 'preact 10', ...adapter('preact'), server },
+  },
+  {
+    ...onPreact10,
+    test: { name: 'preact 10 with signals', ...withSignals, server },
   },
   {
     ...preactJsx,
