@@ -42,6 +42,17 @@ describe('a field that is peeked while nobody watches', () => {
     expect(frameOf(query)).toBe('loading/fetching ada');
   });
 
+  test('leaves a stale entry and its state as they are', () => {
+    const { client, query } = setup({ staleTime: 0 });
+    client.setQueryData(key, 'ada');
+    const before = client.getState(key);
+
+    expect(frameOf(query)).toBe('loading/fetching ada');
+
+    expect(client.getState(key)).toBe(before);
+    expect(client.inspect({ key })[0]).toMatchObject({ fetchStatus: 'idle' });
+  });
+
   test.each([
     ['fresh', {}, 'success/idle ada'],
     ['never to be refetched', { staleTime: 0, refetchOnMount: false }, 'success/idle ada'],
