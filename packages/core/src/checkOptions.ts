@@ -42,6 +42,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   onSettled: isFunction,
   invalidates: either(Array.isArray, isFunction),
   awaitInvalidates: isFlag,
+  durable: isFlag,
   scope: (value) => typeof value === 'string',
   updatedAt: isTime,
   maxEntries: isTime,

@@ -47,6 +47,7 @@ import {
   writeEntries,
   writeKey,
 } from './requests.js';
+import type { Clock } from './seams/clock.js';
 import { countRunning, selectEntries } from './select.js';
 import { hasData, INITIAL, type QoraState } from './state.js';
 import type { DataOfKey, ErrorOfKey } from './taggedKey.js';
@@ -73,6 +74,7 @@ export const QoraClient: new (config?: QoraClientConfig) => QoraClient = class Q
   readonly isFetching: ReadonlySignal<number>;
   readonly online: ReadonlySignal<boolean>;
   readonly focused: ReadonlySignal<boolean>;
+  readonly clock: Clock;
   readonly optimistic: ClientApi['optimistic'];
   readonly mutations: ClientApi['mutations'];
   readonly isMutating: ReadonlySignal<number>;
@@ -84,6 +86,7 @@ export const QoraClient: new (config?: QoraClientConfig) => QoraClient = class Q
     this.#own = engine;
     this.online = engine.online;
     this.focused = engine.focused;
+    this.clock = engine.clock;
     this.optimistic = { update: (key, updater) => lay(this.#engine, key, updater as never) as never };
     this.mutations = engine.mutations.live;
     this.isMutating = computed(
@@ -99,8 +102,7 @@ export const QoraClient: new (config?: QoraClientConfig) => QoraClient = class Q
   }
 
   watchQuery<S, E>(options: OptionsSource<AnyQueryOptions>): Query<S, E> {
-    const query: Query<unknown, unknown> = new WatchedQuery(new Reader(this.#engine, options));
-    return query as Query<S, E>;
+    return new WatchedQuery(new Reader(this.#engine, options)) as Query<unknown, unknown> as Query<S, E>;
   }
 
   watchQueries<const L extends readonly AnyQueryOptions[], R>(
@@ -158,7 +160,7 @@ export const QoraClient: new (config?: QoraClientConfig) => QoraClient = class Q
   }
 
   cancel(key: QoraKey): void {
-    this.#one(key, cancel);
+    this.#each(this.#find(key), cancel);
   }
 
   cancelWhere(filter: Filter): void {
@@ -185,23 +187,22 @@ export const QoraClient: new (config?: QoraClientConfig) => QoraClient = class Q
   }
 
   async invalidate(key: QoraKey): Promise<void> {
-    const entry = this.#engine.tree.find(key);
-    if (entry !== undefined) await invalidateEntries(this.#engine, [entry], true);
+    await invalidateEntries(this.#engine, this.#find(key), true, [{ key }]);
   }
 
   async invalidateWhere(
     filter: Filter,
     { refetch = 'wanted' }: { readonly refetch?: 'wanted' | 'none' } = {},
   ): Promise<void> {
-    await invalidateEntries(this.#engine, this.#select(filter), refetch === 'wanted');
+    await invalidateEntries(this.#engine, this.#select(filter), refetch === 'wanted', [filter]);
   }
 
   remove(key: QoraKey): void {
-    this.#one(key, removeEntry);
+    this.#each(this.#find(key), removeEntry, { key });
   }
 
   removeWhere(filter: Filter): void {
-    this.#each(this.#select(filter), removeEntry);
+    this.#each(this.#select(filter), removeEntry, filter);
   }
 
   async reset(filter: Filter): Promise<void> {
@@ -228,8 +229,7 @@ export const QoraClient: new (config?: QoraClientConfig) => QoraClient = class Q
     if (DEV) checkOptions(options);
     const engine = this.#engine;
     engine.mutations.learn(options);
-    const handle: Mutation<never, never, never> = new MutationHandle(engine, options) as never;
-    return handle as Mutation<unknown, unknown, unknown> as Mutation<T, I, E>;
+    return new MutationHandle(engine, options) as unknown as Mutation<T, I, E>;
   }
 
   restoreMutation(restored: RestoredMutation): MutationRun<unknown, unknown, unknown> {
@@ -283,17 +283,17 @@ export const QoraClient: new (config?: QoraClientConfig) => QoraClient = class Q
     this.dispose();
   }
 
+  #find(key: QoraKey): Entry[] {
+    return [this.#engine.tree.find(key) ?? []].flat();
+  }
+
   #select(filter: Filter): Entry[] {
     return selectEntries(this.#engine, filter);
   }
 
-  #one(key: QoraKey, task: (engine: Engine, entry: Entry) => void): void {
-    const entry = this.#engine.tree.find(key);
-    if (entry !== undefined) this.#each([entry], task);
-  }
-
-  #each(entries: readonly Entry[], task: (engine: Engine, entry: Entry) => void): void {
+  #each(entries: readonly Entry[], task: (engine: Engine, entry: Entry) => void, removed?: Filter): void {
     this.#engine.notifier.batch(() => {
+      if (removed) this.#engine.emit('cache.removed', {}, { filter: removed });
       for (const entry of entries) task(this.#engine, entry);
     });
   }

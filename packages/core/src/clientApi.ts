@@ -23,6 +23,7 @@ import type { QueriesOf, StatesOf } from './queryOf.js';
 import type { Received, Refused } from './received.js';
 import type { Retry, RetryDelay } from './retry.js';
 import type { StandardSchema } from './schema.js';
+import type { Clock } from './seams/clock.js';
 import type { QoraState } from './state.js';
 import type { DataOfKey, ErrorOfKey } from './taggedKey.js';
 
@@ -273,6 +274,8 @@ export interface ClientApi {
   countFetching(filter: Filter): ReadonlySignal<number>;
   readonly online: ReadonlySignal<boolean>;
   readonly focused: ReadonlySignal<boolean>;
+  /** Where the client's time comes from: whoever waits for its sake waits by it. */
+  readonly clock: Clock;
 
   /** Options for all keys that begin so; of several that match the longest wins. */
   setDefaults(prefix: QoraKey, options: QueryDefaults): void;

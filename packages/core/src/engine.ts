@@ -153,7 +153,7 @@ export class Engine implements Flushable {
   /** Tells the event to whoever listens, at the end of the batch: by then all that belongs to it has been done. */
   emit<T extends EventType>(
     type: T,
-    { key = [] }: { readonly key: QoraKey | undefined },
+    { key = [] }: { readonly key?: QoraKey | undefined },
     details?: EventDetails[T],
   ): void {
     if (this.listeners === undefined) return;

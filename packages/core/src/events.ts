@@ -1,4 +1,5 @@
 /** What happens in a client, as one typed union that devtools and storage stand on. */
+import type { Filter } from './filter.js';
 import type { QoraKey } from './key.js';
 import type { Meta } from './meta.js';
 import type { MutationRun } from './mutationHandle.js';
@@ -18,7 +19,10 @@ export type Cause =
 /** What an event of each type tells beside its key and its moment. */
 export interface EventDetails {
   'entry.created': unknown;
+  /** Data was written here: `setQueryData`, a snapshot put back, an edit confirmed. */
   'entry.written': { readonly data: unknown };
+  /** What another client knew was taken in. */
+  'entry.received': { readonly data: unknown };
   'entry.layered': unknown;
   'entry.committed': unknown;
   'entry.rolledBack': unknown;
@@ -29,6 +33,12 @@ export interface EventDetails {
   'entry.removed': unknown;
   /** What came from elsewhere could not be read; the key is `[]` where it cannot be told. */
   'entry.refused': { readonly value: unknown };
+  /** A call invalidated whatever matches, here and wherever else data of these keys is kept. */
+  'cache.invalidated': { readonly filter: Filter };
+  /** A call forgot whatever matches. */
+  'cache.removed': { readonly filter: Filter };
+  /** The client ends; this is the last but for what ends with it. */
+  'client.disposed': unknown;
   'run.started': { readonly cause: Cause; readonly meta: Meta | undefined };
   'run.retried': { readonly failureCount: number; readonly error: unknown; readonly meta: Meta | undefined };
   'run.paused': { readonly meta: Meta | undefined };

@@ -153,12 +153,12 @@ function start(run: Run): void {
   );
 }
 
-/** An interceptor answered with stored data. Returns whether that ends the run, being fresh. */
-function acceptStored(run: Run, data: unknown, at: number): boolean {
+/** An interceptor answered with stored data. Returns whether that ends the run, being final or fresh. */
+function acceptStored(run: Run, data: unknown, at: number, isFinal: boolean): boolean {
   const { engine, entry, settings } = run;
-  if (run.phase === 'over' || entry.updatedAt >= at) return false;
-  if (!entry.isInvalidated && isFresh(settings, at, engine.now)) {
-    run.at = at;
+  if (run.phase === 'over' || (entry.updatedAt >= at && !isFinal)) return false;
+  if (isFinal || (!entry.isInvalidated && isFresh(settings, at, engine.now))) {
+    run.at = Math.max(at, entry.updatedAt);
     return true;
   }
   if (entry.fold) entry.fold.responses++;

@@ -34,7 +34,7 @@ export type { Cause, EventDetails, EventListener, EventType, QoraEvent } from '.
 export type { Filter, FilterFields } from './filter.js';
 export type { Inspected } from './inspected.js';
 export type { InterceptContext, Interceptor } from './interceptor.js';
-export { type Hash, hashKey, type QoraKey } from './key.js';
+export { type Hash, hashKey, type QoraKey, startsWith } from './key.js';
 export type { Meta } from './meta.js';
 export type {
   CallCallbacks,

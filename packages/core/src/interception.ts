@@ -16,11 +16,13 @@ class Stored {
   readonly data: unknown;
   readonly updatedAt: number;
   readonly depth: number;
+  readonly isFinal: boolean;
 
-  constructor(data: unknown, updatedAt: number, depth: number) {
+  constructor(data: unknown, updatedAt: number, depth: number, isFinal: boolean) {
     this.data = data;
     this.updatedAt = updatedAt;
     this.depth = depth;
+    this.isFinal = isFinal;
   }
 }
 
@@ -32,11 +34,11 @@ class Stored {
 export async function intercept(
   run: Run,
   interceptors: readonly Interceptor[],
-  accept: (run: Run, data: unknown, updatedAt: number) => boolean,
+  accept: (run: Run, data: unknown, updatedAt: number, isFinal: boolean) => boolean,
 ): Promise<unknown> {
   const { entry, cause, signal, settings } = run;
   const { key } = entry;
-  const { meta } = settings;
+  const { meta, schema } = settings;
   let network: Promise<unknown> | undefined;
   const through = async (depth: number): Promise<unknown> => {
     const interceptor = interceptors[depth];
@@ -44,8 +46,9 @@ export async function intercept(
       network ??= Promise.race([aborted(run), load(run)]);
       return network;
     }
-    const stored = (data: unknown, updatedAt: number): Stored => new Stored(data, updatedAt, depth);
-    return interceptor({ key, hash: hashKey(key), cause, signal, meta, stored }, () => {
+    const stored = (data: unknown, updatedAt: number, isFinal = false): Stored =>
+      new Stored(data, updatedAt, depth, isFinal);
+    return interceptor({ key, hash: hashKey(key), cause, signal, meta, schema, stored }, () => {
       const inner = through(depth + 1);
       // It may stop listening; that must not become an unhandled rejection.
       inner.catch(Boolean);
@@ -54,7 +57,7 @@ export async function intercept(
   };
   let answer = await through(0);
   while (answer instanceof Stored) {
-    if (accept(run, answer.data, answer.updatedAt)) return answer.data;
+    if (accept(run, answer.data, answer.updatedAt, answer.isFinal)) return answer.data;
     answer = await through(answer.depth + 1);
   }
   return answer;

@@ -2,6 +2,7 @@
 import type { Cause } from './events.js';
 import type { Hash, QoraKey } from './key.js';
 import type { Meta } from './meta.js';
+import type { StandardSchema } from './schema.js';
 
 /** What an interceptor is told of the run that it stands around. */
 export interface InterceptContext {
@@ -10,8 +11,13 @@ export interface InterceptContext {
   readonly cause: Cause;
   readonly signal: AbortSignal;
   readonly meta: Meta | undefined;
-  /** Makes an answer of data that was true at `updatedAt`; if that is stale, `next()` follows by itself. */
-  stored(data: unknown, updatedAt: number): unknown;
+  /** The schema of whoever asked: what was stored has been through it once, maybe that of an older build. */
+  readonly schema: StandardSchema | undefined;
+  /**
+   * Makes an answer of data that was true at `updatedAt`; if that is stale, `next()` follows by itself. One that `isFinal`
+   * is what somebody else has loaded for this run: it ends it, however old it counts.
+   */
+  stored(data: unknown, updatedAt: number, isFinal?: boolean): unknown;
 }
 
 /** Stands around every run, outside its retries: it may wait, answer itself, or call `next()` for the fetcher's answer. */

@@ -62,6 +62,7 @@ export function removeEntry(engine: Engine, entry: Entry): void {
 /** Ends everything: runs are aborted, whoever waits is told, readers find nothing. */
 export function disposeEngine(engine: Engine): void {
   if (engine.isDisposed) return;
+  engine.emit('client.disposed', {});
   engine.isDisposed = true;
   engine.notifier.batch(() => {
     for (const entry of engine.entries.slice()) {

@@ -17,6 +17,10 @@ export interface MutationRun<T = unknown, I = unknown, E = Error> extends Promis
   /** The mutation's key, if it has one. */
   readonly key: QoraKey | undefined;
   readonly variables: I;
+  /** The input as it was given, before a `schema` made `variables` of it. */
+  readonly input: unknown;
+  /** Whether it has to outlive the page: see `enableOutbox` of `@qora/persist`. */
+  readonly durable: boolean;
   readonly scope: string | undefined;
   /** The same for all attempts, so that a server can tell a retry from a second call. */
   readonly idempotencyKey: string;

@@ -86,6 +86,11 @@ export interface MutationDefaultsOf<C, T, I, E, X> {
   scope?: string | undefined;
   /** Checks the input before anything else is done with it. */
   schema?: StandardSchema<I> | undefined;
+  /**
+   * Whether a call outlives the page: it is written down before it is sent, and sent again until the server has answered.
+   * Needs a `key`, and `enableOutbox` of `@qora/persist`. @default false
+   */
+  durable?: boolean | undefined;
   meta?: Meta | undefined;
 }
 

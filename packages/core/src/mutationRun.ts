@@ -37,6 +37,8 @@ export class Mutating implements MutationRun<unknown, unknown, unknown>, PausedM
   readonly scope: string | undefined;
   readonly idempotencyKey: string;
   readonly at: number;
+  readonly input: unknown;
+  readonly durable: boolean;
   variables: unknown;
   context: unknown;
   isCalled = false;
@@ -71,7 +73,8 @@ export class Mutating implements MutationRun<unknown, unknown, unknown>, PausedM
     this.#call = details;
     this.#settings = settings;
     this.key = settings.key;
-    this.variables = input;
+    this.input = this.variables = input;
+    this.durable = !!settings.durable;
     this.context = restored?.context;
     this.scope = (restored ?? settings).scope;
     this.at = restored?.at ?? engine.now;
@@ -269,11 +272,12 @@ export class Mutating implements MutationRun<unknown, unknown, unknown>, PausedM
   #invalidate(data: unknown): Promise<unknown> {
     const engine = this.#engine;
     const entries = new Set<Entry>();
+    let filters: readonly Filter[] = [];
     engine.notifier.guard(() => {
-      const filters = (call(this.#settings.invalidates, data, this.variables) as Filter[] | undefined) ?? [];
+      filters = (call(this.#settings.invalidates, data, this.variables) as Filter[] | undefined) ?? [];
       for (const filter of filters) for (const entry of selectEntries(engine, filter)) entries.add(entry);
     });
-    return invalidateEntries(engine, [...entries], true);
+    return invalidateEntries(engine, [...entries], true, filters);
   }
 
   /** It has settled. */

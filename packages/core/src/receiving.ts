@@ -43,7 +43,7 @@ function receive(engine: Engine, { key, state, tags, invalidated }: Received, no
   if (invalidated) send(engine, entry, MARK);
   tagBy(engine, entry, settings);
   if (tags?.length) setTags(engine, entry, tags);
-  engine.emit('entry.written', entry, { data: entry.data });
+  engine.emit('entry.received', entry, { data: entry.data });
   scheduleEviction(engine, entry);
 }
 

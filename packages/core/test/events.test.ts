@@ -125,6 +125,7 @@ test('has done what it tells of when it tells', () => {
   expect(seen).toEqual([
     ['entry.created', true, undefined],
     ['entry.written', true, 1],
+    ['cache.removed', false, undefined],
     ['entry.removed', false, undefined],
   ]);
 });

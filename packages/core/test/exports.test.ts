@@ -29,6 +29,7 @@ test('exports the public list of @qora/core and nothing else', () => {
     'queryOptions',
     'share',
     'signal',
+    'startsWith',
     'streamed',
     'untracked',
   ]);
@@ -38,6 +39,7 @@ test('exports the public list of @qora/core/hydration and nothing else', () => {
   expect(Object.keys(hydration).sort()).toEqual([
     'decodeState',
     'dehydrate',
+    'dehydrateEntry',
     'deserialize',
     'encodeState',
     'hydrate',

@@ -42,7 +42,7 @@ export function dehydrate(
 ): Dehydrated {
   const entries: DehydratedEntry[] = [];
   for (const inspected of client.inspect(filter)) {
-    const entry = describe(inspected, errors);
+    const entry = dehydrateEntry(inspected, errors);
     if (pending && inspected.fetchStatus === 'fetching') {
       entry.pending = follow(client, inspected, entry, errors);
       // Nobody may ever look at it.
@@ -57,7 +57,7 @@ export function dehydrate(
 function waitingMutations(client: ClientApi): RestoredMutation[] {
   const waiting: RestoredMutation[] = [];
   for (const run of client.mutations.peek()) {
-    const { key, variables: input, context, scope, at, idempotencyKey } = run;
+    const { key, input, context, scope, at, idempotencyKey } = run;
     const isWaiting = run.isPaused.peek() || !run.isCalled;
     if (key && isWaiting && run.state.peek().status === 'pending')
       waiting.push({ key, input, context, scope, at, idempotencyKey });
@@ -65,9 +65,10 @@ function waitingMutations(client: ClientApi): RestoredMutation[] {
   return waiting;
 }
 
-function describe(
+/** What of an entry goes into a payload: `initial` where there is nothing that may be told. */
+export function dehydrateEntry(
   { hash, base, tags, invalidated }: Inspected,
-  errors: DehydrateOptions['errors'],
+  errors?: DehydrateOptions['errors'],
 ): OpenEntry {
   const { status } = base;
   if (status === 'success') return mark({ hash, state: base, tags }, invalidated);
@@ -99,7 +100,7 @@ async function follow(
   });
   delete entry.pending;
   delete entry.invalidated;
-  for (const inspected of client.inspect({ key })) Object.assign(entry, describe(inspected, errors));
+  for (const inspected of client.inspect({ key })) Object.assign(entry, dehydrateEntry(inspected, errors));
   const { state, invalidated } = entry;
   // What is stale already is better fetched anew.
   if (state.status !== 'success' || invalidated) throw reason;

@@ -1,5 +1,5 @@
 /** The public list of `@qora/core/hydration`: states and whole caches as plain values, and back. */
-export { type DehydrateOptions, dehydrate } from './dehydrate.js';
+export { type DehydrateOptions, dehydrate, dehydrateEntry } from './dehydrate.js';
 export { hydrate } from './hydrate.js';
 export {
   type Dehydrated,

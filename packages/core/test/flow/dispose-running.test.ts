@@ -239,3 +239,15 @@ test('may be called by a reader', async () => {
   expect(query.state.peek()).toEqual({ status: 'initial' });
   expect(reported).toEqual([]);
 });
+
+test('tells that the client ends before it tells what ends with it', async () => {
+  const { client } = createTestClient();
+  const types: string[] = [];
+  void client.mutation({ mutationFn: () => new Promise(() => undefined) }).mutate();
+  await turn();
+  client.onEvent(({ type }) => void types.push(type));
+
+  client.dispose();
+
+  expect(types).toEqual(['client.disposed', 'mutation.cancelled']);
+});

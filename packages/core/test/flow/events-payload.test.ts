@@ -183,3 +183,24 @@ test('let a listener leave while it is told', () => {
 
   expect(seen).toEqual(['entry.created', 'other entry.created', 'other entry.written']);
 });
+
+test('carry the filter of a call that is about more than what is here', async () => {
+  const { client, events } = setUp();
+  const where = (part: readonly unknown[]): boolean => part[0] === 'feed';
+
+  await client.invalidate(key);
+  await client.invalidateWhere({ prefix: key }, { refetch: 'none' });
+  await client.mutation({ mutationFn: () => 1, invalidates: [{ tags: ['a'] }, where] }).mutate();
+  client.remove(key);
+  client.clear();
+
+  const filters = events.flatMap((event) => ('filter' in event ? [[event.type, event.filter]] : []));
+  expect(filters).toEqual([
+    ['cache.invalidated', { key }],
+    ['cache.invalidated', { prefix: key }],
+    ['cache.invalidated', { tags: ['a'] }],
+    ['cache.invalidated', where],
+    ['cache.removed', { key }],
+    ['cache.removed', {}],
+  ]);
+});

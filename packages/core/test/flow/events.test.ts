@@ -96,9 +96,11 @@ test('tell of an invalidation', async () => {
   await client.invalidate(key);
 
   expect(lines).toEqual([
+    'cache.invalidated',
     'entry.invalidated',
     'run.started invalidate',
     'run.succeeded',
+    'cache.invalidated',
     'entry.invalidated',
   ]);
 });
@@ -146,6 +148,7 @@ test('tell of a response that an invalidation overtook, and of the trailing run'
 
   expect(lines).toEqual([
     'run.started refetch',
+    'cache.invalidated',
     'entry.invalidated',
     'run.succeeded',
     'run.started trailing',
@@ -167,7 +170,10 @@ test('tell of an entry that is removed', async () => {
     'entry.written',
     'entry.created',
     'entry.written',
+    'cache.removed',
     'entry.removed',
+    'cache.removed',
+    'cache.removed',
     'entry.removed',
   ]);
 });
@@ -214,7 +220,7 @@ test('tell of an entry that has become what they say', async () => {
   client.setQueryData(key, 2);
   await client.fetchQuery({ key, fetcher: () => Promise.reject(down), fresh: true }).catch(() => undefined);
 
-  expect(seen.filter((line) => !line.startsWith('entry.created'))).toEqual([
+  expect(seen.filter((line) => !/^(entry.created|cache)/.test(line))).toEqual([
     'run.started loading false',
     'run.succeeded success false',
     'entry.invalidated success true',

@@ -204,3 +204,46 @@ test('let the interceptors inside of them follow', async () => {
   expect(await answer).toBe('fetched');
   expect(calls).toEqual(['outer', 'inner']);
 });
+
+test('end the run with a final answer, however old it counts', async () => {
+  const { client, clock } = createTestClient({ defaults: { staleTime: 0 } });
+  const fetcher = controlledFetcher<string>();
+  const at = clock.now() - 1;
+  client.intercept(async ({ stored }) => stored('from another tab', at, true));
+
+  const { frames, stop } = traceQuery(client.watchQuery({ key, fetcher }));
+  await settled(client);
+  stop();
+
+  expect(fetcher.calls).toHaveLength(0);
+  expect(frames).toEqual(['loading/fetching', 'success/idle "from another tab"']);
+  expect(client.getState(key)).toMatchObject({ updatedAt: at });
+});
+
+test('keep the time of newer data where a final answer is older', async () => {
+  const { client, clock } = createTestClient();
+  const fetcher = controlledFetcher<string>();
+  client.setQueryData(key, 'here');
+  client.intercept(async ({ stored }) => stored('from another tab', clock.now() - 500, true));
+
+  await client.fetchQuery({ key, fetcher, fresh: true });
+
+  expect(client.getState(key)).toMatchObject({ data: 'from another tab', updatedAt: clock.now() });
+});
+
+test('are told which schema whoever asked has', async () => {
+  const { client } = createTestClient();
+  const schema = {
+    '~standard': { version: 1, vendor: 'test', validate: (value: unknown) => ({ value }) },
+  } as const;
+  const schemas: unknown[] = [];
+  client.intercept((context, next) => {
+    schemas.push(context.schema);
+    return next();
+  });
+
+  await client.prefetch({ key, schema, fetcher: () => 1 });
+  await client.prefetch({ key: ['other'], fetcher: () => 1 });
+
+  expect(schemas).toEqual([schema, undefined]);
+});

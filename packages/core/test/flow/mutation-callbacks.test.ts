@@ -207,6 +207,7 @@ describe('the order', () => {
       'onSuccess',
       'onSettled',
       'invalidates',
+      'cache.invalidated',
       'entry.invalidated',
     ]);
   });

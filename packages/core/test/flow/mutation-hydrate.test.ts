@@ -198,3 +198,28 @@ test('scripts in a page bring mutations, too', () => {
 
   expect(runs(after.client)).toMatchObject([{ variables: 'milk' }]);
 });
+
+test('a mutation whose schema changes its input is given the input as it was, once more', async () => {
+  const schema = {
+    '~standard': {
+      version: 1,
+      vendor: 'test',
+      validate: (value: unknown) =>
+        typeof value === 'string' ? { value: Number(value) } : { issues: [{ message: 'no text' }] },
+    },
+  } as const;
+  const doubling = (mutationFn: (input: number) => unknown) =>
+    mutationOptions({ key, schema, mutationFn, durable: true } as never);
+  const before = offline();
+  const run = before.client.mutation(doubling(() => 0)).mutate('21' as never);
+
+  const after = createTestClient();
+  const send = vi.fn((input: number) => input * 2);
+  after.client.mutation(doubling(send));
+  hydrate(after.client, reloaded(dehydrate(before.client)));
+  await turn();
+
+  expect([run.input, run.variables, run.durable]).toEqual(['21', 21, true]);
+  expect(send.mock.calls[0]?.[0]).toBe(21);
+  expect(runs(after.client)[0]?.state.peek()).toMatchObject({ status: 'success', data: 42 });
+});

@@ -240,7 +240,7 @@ test('is told as written, and what could not be read as refused', () => {
   expect(events).toEqual([
     { type: 'entry.refused', key: [], at, value: 'nonsense' },
     { type: 'entry.created', key, at },
-    { type: 'entry.written', key, at, data: 'came' },
+    { type: 'entry.received', key, at, data: 'came' },
   ]);
 });
 
