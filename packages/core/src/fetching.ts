@@ -146,18 +146,24 @@ function start(run: Run): void {
   // Whoever wanted it was on the way out when it was asked for; somebody else may have come since.
   if (!run.fetcher) Object.assign(run, copyAsker(askerOf(run.entry)));
   run.begin();
-  const loading = interceptors && !run.isAdopted ? intercept(run, interceptors, acceptStored) : load(run);
+  const loading =
+    interceptors && !run.isAdopted ? intercept(run, interceptors, isFreshTo, acceptStored) : load(run);
   void loading.then(
     (data) => accept(run, true, data),
     (error) => accept(run, false, error),
   );
 }
 
+/** Whether data that came from elsewhere would be fresh to whoever asked. */
+function isFreshTo({ engine, entry, settings }: Run, at: number): boolean {
+  return !entry.isInvalidated && isFresh(settings, at, engine.now);
+}
+
 /** An interceptor answered with stored data. Returns whether that ends the run, being final or fresh. */
 function acceptStored(run: Run, data: unknown, at: number, isFinal: boolean): boolean {
-  const { engine, entry, settings } = run;
+  const { entry, settings } = run;
   if (run.phase === 'over' || (entry.updatedAt >= at && !isFinal)) return false;
-  if (isFinal || (!entry.isInvalidated && isFresh(settings, at, engine.now))) {
+  if (isFinal || isFreshTo(run, at)) {
     run.at = Math.max(at, entry.updatedAt);
     return true;
   }

@@ -29,16 +29,19 @@ class Stored {
 /**
  * The answer of the interceptors.
  *
+ * @param isFreshTo says whether data of this time would be fresh to whoever asked
  * @param accept shows stored data and says whether the run ends with it, being fresh
  */
 export async function intercept(
   run: Run,
   interceptors: readonly Interceptor[],
+  isFreshTo: (run: Run, updatedAt: number) => boolean,
   accept: (run: Run, data: unknown, updatedAt: number, isFinal: boolean) => boolean,
 ): Promise<unknown> {
   const { entry, cause, signal, settings } = run;
   const { key } = entry;
   const { meta, schema } = settings;
+  const isFresh = (updatedAt: number): boolean => isFreshTo(run, updatedAt);
   let network: Promise<unknown> | undefined;
   const through = async (depth: number): Promise<unknown> => {
     const interceptor = interceptors[depth];
@@ -48,7 +51,7 @@ export async function intercept(
     }
     const stored = (data: unknown, updatedAt: number, isFinal = false): Stored =>
       new Stored(data, updatedAt, depth, isFinal);
-    return interceptor({ key, hash: hashKey(key), cause, signal, meta, schema, stored }, () => {
+    return interceptor({ key, hash: hashKey(key), cause, signal, meta, schema, isFresh, stored }, () => {
       const inner = through(depth + 1);
       // It may stop listening; that must not become an unhandled rejection.
       inner.catch(Boolean);

@@ -13,6 +13,8 @@ export interface InterceptContext {
   readonly meta: Meta | undefined;
   /** The schema of whoever asked: what was stored has been through it once, maybe that of an older build. */
   readonly schema: StandardSchema | undefined;
+  /** Whether data that was true at `updatedAt` would be fresh to whoever asked. */
+  isFresh(updatedAt: number): boolean;
   /**
    * Makes an answer of data that was true at `updatedAt`; if that is stale, `next()` follows by itself. One that `isFinal`
    * is what somebody else has loaded for this run: it ends it, however old it counts.

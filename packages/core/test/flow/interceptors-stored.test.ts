@@ -247,3 +247,20 @@ test('are told which schema whoever asked has', async () => {
 
   expect(schemas).toEqual([schema, undefined]);
 });
+
+test('say whether data of an age would be fresh to whoever asked', async () => {
+  const { client, clock } = createTestClient();
+  const seen: boolean[] = [];
+  client.setQueryData(key, 'old');
+  client.intercept((context, next) => {
+    seen.push(context.isFresh(clock.now() - 500));
+    return next();
+  });
+
+  await client.fetchQuery({ key: ['a'], staleTime: 501, fetcher: () => 1 });
+  await client.fetchQuery({ key: ['b'], staleTime: 500, fetcher: () => 1 });
+  void client.invalidate(key);
+  await client.fetchQuery({ key, staleTime: 501, fetcher: () => 'new' });
+
+  expect(seen).toEqual([true, false, false]);
+});
