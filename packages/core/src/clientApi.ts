@@ -46,10 +46,13 @@ export interface FetcherContext<K extends QoraKey = QoraKey> {
   emit<T>(partial: T | ((old: T | undefined) => T)): void;
 }
 
-/** The user's function that loads the data; what an async iterable gives is shown as it comes, and the last is the data. */
-export type Fetcher<T = unknown, K extends QoraKey = QoraKey> = (
+/**
+ * The user's function that loads the data; what an async iterable gives is shown as it comes, and the last is the data. One
+ * that `isPart` adds to `base`: no other client's answer may stand for its own.
+ */
+export type Fetcher<T = unknown, K extends QoraKey = QoraKey> = ((
   context: FetcherContext<K>,
-) => T | Promise<T> | AsyncIterable<T>;
+) => T | Promise<T> | AsyncIterable<T>) & { readonly isPart?: boolean };
 
 /** When a trigger refetches: if the data is stale, never, or always (but never `'static'` data). */
 export type RefetchOn = boolean | 'always';
@@ -58,9 +61,7 @@ export type RefetchOn = boolean | 'always';
 export interface QueryDefaults<T = unknown, E = Error, S = T, K extends QoraKey = QoraKey, R = T> {
   /** Whether the query may start runs by itself. A disabled one still shows every write. @default true */
   enabled?: boolean | undefined;
-  /**
-   * How long data counts as fresh, in ms. `Infinity`: until it is invalidated; `'static'`: for good. @default 300_000
-   */
+  /** How long data is fresh, in ms. `Infinity`: until it is invalidated; `'static'`: for good. @default 300_000 */
   staleTime?: number | 'static' | undefined;
   /** How long an entry that nobody holds is kept, in ms; the longest any reader asked for counts. @default 300_000 */
   gcTime?: number | undefined;

@@ -42,6 +42,7 @@ export async function intercept(
   const { key } = entry;
   const { meta, schema } = settings;
   const isFresh = (updatedAt: number): boolean => isFreshTo(run, updatedAt);
+  const isPart = !!run.fetcher?.isPart;
   let network: Promise<unknown> | undefined;
   const through = async (depth: number): Promise<unknown> => {
     const interceptor = interceptors[depth];
@@ -51,7 +52,9 @@ export async function intercept(
     }
     const stored = (data: unknown, updatedAt: number, isFinal = false): Stored =>
       new Stored(data, updatedAt, depth, isFinal);
-    return interceptor({ key, hash: hashKey(key), cause, signal, meta, schema, isFresh, stored }, () => {
+    const hash = hashKey(key);
+    const context = { key, hash, cause, signal, meta, schema, isPart, isFresh, stored };
+    return interceptor(context, () => {
       const inner = through(depth + 1);
       // It may stop listening; that must not become an unhandled rejection.
       inner.catch(Boolean);

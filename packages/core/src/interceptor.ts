@@ -11,6 +11,8 @@ export interface InterceptContext {
   readonly cause: Cause;
   readonly signal: AbortSignal;
   readonly meta: Meta | undefined;
+  /** Whether it adds to the data that is here, as `fetchNextPage` does: nobody else's answer is its own. */
+  readonly isPart: boolean;
   /** The schema of whoever asked: what was stored has been through it once, maybe that of an older build. */
   readonly schema: StandardSchema | undefined;
   /** Whether data that was true at `updatedAt` would be fresh to whoever asked. */

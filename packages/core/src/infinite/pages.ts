@@ -99,7 +99,7 @@ export function whole(options: AnyInfiniteOptions, count: number): Fetcher {
 /** Loads the page beyond an end; another one if what was written meanwhile has moved the cursor. */
 export function part(options: AnyInfiniteOptions, end: End): Fetcher {
   const { maxPages = Number.POSITIVE_INFINITY } = options;
-  return async (context) => {
+  const fetcher = async (context: FetcherContext): Promise<Pages> => {
     const add = async (more?: Pages & { readonly to: Pages }): Promise<Pages> => {
       const data = context.base as Pages;
       const param = cursorOf(options, data, end);
@@ -116,6 +116,7 @@ export function part(options: AnyInfiniteOptions, end: End): Fetcher {
     };
     return add();
   };
+  return Object.assign(fetcher, { isPart: true });
 }
 
 /** Loads one page. @param isLater others were loaded before, by a run that may have been called off meanwhile */

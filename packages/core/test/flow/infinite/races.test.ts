@@ -333,3 +333,26 @@ test('adds nothing where what was written meanwhile is the end', async () => {
   expect(server.asked).toEqual([5]);
   stop();
 });
+
+test('interceptors are told which run adds a page', async () => {
+  const { client } = createTestClient();
+  const seen: boolean[] = [];
+  client.intercept((context, next) => {
+    seen.push(context.isPart);
+    return next();
+  });
+  const list = watchInfinite(client, {
+    key: ['numbers'],
+    initialPageParam: 0,
+    fetcher: ({ pageParam }: { pageParam: number }) => pageParam,
+    getNextPageParam: (page: number) => page + 1,
+  });
+  const stop = list.subscribe(() => undefined);
+  await turn();
+
+  await list.fetchNextPage();
+  await list.refetch();
+  stop();
+
+  expect(seen).toEqual([false, true, false]);
+});
