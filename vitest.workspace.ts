@@ -14,6 +14,12 @@ const alias = {
   '@qora/core/hydration': source('core/src/hydration/index.ts'),
   '@qora/core/infinite': source('core/src/infinite/index.ts'),
   '@qora/core': source('core/src/index.ts'),
+  '@qora/persist/conformance': source('persist/src/conformance/index.ts'),
+  '@qora/persist/file-system': source('persist/src/fileSystem.ts'),
+  '@qora/persist/indexed-db': source('persist/src/indexedDb.ts'),
+  '@qora/persist/redis': source('persist/src/redis.ts'),
+  '@qora/persist/unstorage': source('persist/src/unstorage.ts'),
+  '@qora/persist': source('persist/src/index.ts'),
   '@qora/preact': source('preact/src/index.ts'),
   '@qora/solid': source('solid/src/index.ts'),
   '@qora/testing': source('testing/src/index.ts'),
@@ -135,6 +141,18 @@ const projects: TestProjectInlineConfiguration[] = [
     },
   },
   {
+    // Over real engines: the file system, a Redis of the tests' own.
+    resolve: { alias },
+    test: {
+      name: 'persist',
+      environment: 'node',
+      include: ['packages/persist/test/**/*.test.ts'],
+      exclude,
+      testTimeout: 60_000,
+      hookTimeout: 60_000,
+    },
+  },
+  {
     // The flows again, over what is published: the production build, with its shortened names.
     resolve: {
       alias: {
@@ -195,7 +213,7 @@ const projects: TestProjectInlineConfiguration[] = [
     resolve: { alias },
     test: {
       name: 'browser',
-      include: ['packages/{core,testing,preact}/test/**/*.browser.test.{ts,tsx}'],
+      include: ['packages/{core,testing,preact,persist}/test/**/*.browser.test.{ts,tsx}'],
       browser: browser(),
     },
   },
@@ -211,9 +229,9 @@ const projects: TestProjectInlineConfiguration[] = [
   {
     // Rendered by a server of the test's and hydrated in Chromium.
     test: {
-      name: 'solid pages',
+      name: 'pages',
       environment: 'node',
-      include: ['packages/solid/test/**/*.page.test.ts'],
+      include: ['packages/{solid,persist}/test/**/*.page.test.ts'],
       env: { ...(chromium && { CHROMIUM_PATH: chromium }) },
       testTimeout: 60_000,
       hookTimeout: 60_000,

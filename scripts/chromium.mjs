@@ -2,9 +2,10 @@
  * The Chromium that the browser tests drive: the one `CHROMIUM_PATH` names, Playwright's own, or one installed on the
  * system; on a Debian where we are root it is installed when there is none.
  */
-import { accessSync, constants, existsSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
+import { findCommand } from './command.mjs';
 import { ProgramError, run } from './program.mjs';
 
 /** The shell first: it draws no window, and a new visitor costs it a third of the time. */
@@ -70,18 +71,4 @@ function playwrightChromium() {
   } catch {
     return undefined;
   }
-}
-
-/** @param {string} command */
-function findCommand(command) {
-  for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
-    const path = join(folder, command);
-    try {
-      accessSync(path, constants.X_OK);
-      return path;
-    } catch {
-      // Not in this folder.
-    }
-  }
-  return undefined;
 }

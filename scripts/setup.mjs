@@ -21,6 +21,7 @@ const builds = [
   { name: '@qora/testing', folder: 'packages/testing', uses: ['@qora/core'], output: 'dist/index.d.ts' },
   { name: '@qora/solid', folder: 'packages/solid', uses: ['@qora/core'], output: 'dist/index.d.ts' },
   { name: '@qora/preact', folder: 'packages/preact', uses: ['@qora/core'], output: 'dist/index.d.ts' },
+  { name: '@qora/persist', folder: 'packages/persist', uses: ['@qora/core'], output: 'dist/index.d.ts' },
   {
     name: '@qora/atlas',
     folder: 'examples/atlas',

@@ -6,12 +6,15 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureChromium, findChromium } from './chromium.mjs';
 import { npm, root, run, tool } from './program.mjs';
+import { ensureRedis, findRedis } from './redis.mjs';
 import { buildSteps, checkNode, install } from './setup.mjs';
 import { runSteps } from './steps.mjs';
 
 /** @typedef {import('./steps.mjs').Step} Step */
 
-const builds = ['core', 'testing', 'solid', 'preact', 'atlas'].map((name) => `build @qora/${name}`);
+const builds = ['core', 'testing', 'persist', 'solid', 'preact', 'atlas'].map(
+  (name) => `build @qora/${name}`,
+);
 
 /** @param {string[]} projects */
 const vitest = (...projects) => {
@@ -19,10 +22,19 @@ const vitest = (...projects) => {
   return tool('vitest', ['run', '--config', 'vitest.workspace.ts', ...selected]);
 };
 
+/** @returns {Step} */
+const redis = () => ({
+  name: findRedis() ? 'find Redis' : 'install Redis',
+  // One apt-get at a time.
+  needs: ['install Chromium'],
+  run: ensureRedis,
+});
+
 /** @type {Step[]} */
 const quick = [
   { name: 'unit and flow tests', run: () => vitest('core', 'ssr') },
   { name: 'adapters', needs: ['find Chromium', 'install Chromium'], run: () => vitest('solid*', 'preact*') },
+  { name: 'storage', needs: ['find Redis', 'install Redis'], run: () => vitest('persist') },
   { name: 'types', run: checkTypes },
   { name: 'lint', run: () => tool('@biomejs/biome', ['check', '.', '--error-on-warnings']) },
 ];
@@ -30,12 +42,18 @@ const quick = [
 /** @returns {Step[]} The slow ones first, so that both lanes end together. */
 const all = () => [
   { name: findChromium() ? 'find Chromium' : 'install Chromium', run: ensureChromium },
+  redis(),
   ...buildSteps(),
   { name: 'Atlas as a server', needs: builds, run: () => vitest('atlas server') },
   {
     name: 'Atlas in Chromium',
     needs: [...builds, 'find Chromium', 'install Chromium'],
     run: () => vitest('atlas pages'),
+  },
+  {
+    name: 'tabs and pages in Chromium',
+    needs: ['find Chromium', 'install Chromium'],
+    run: () => vitest('pages'),
   },
   { name: 'docs', run: () => npm(['run', 'build', '-w', '@qora/docs']) },
   { name: 'tests in Chromium', needs: ['find Chromium', 'install Chromium'], run: () => vitest('browser*') },
@@ -77,7 +95,8 @@ function publishedPackages() {
 
 checkNode();
 const startedAt = performance.now();
-const isGood = (await install()) && (await runSteps(process.argv.includes('--quick') ? quick : all()));
+const isGood =
+  (await install()) && (await runSteps(process.argv.includes('--quick') ? [redis(), ...quick] : all()));
 console.log(
   `${isGood ? 'all good' : 'FAILED'} after ${((performance.now() - startedAt) / 1000).toFixed(1)} s`,
 );

@@ -1,0 +1,126 @@
+/** A client's cache in storage: what was known before a reload is there again after it. */
+import { type ClientApi, hashKey, type QoraEvent, type QoraKey } from '@qora/core';
+import { isOfEntry } from './entryRecords.js';
+import { onPageHide } from './pageHide.js';
+import type { Persister } from './persister.js';
+import { type OnStorageError, RecordWriter } from './recordWriter.js';
+import { Restorer } from './restorer.js';
+import { Timer } from './timer.js';
+
+/** What {@link enablePersistence} can be told. */
+export interface PersistenceOptions {
+  /** Where records are kept. */
+  readonly persister: Persister;
+  /** How old data may be to be restored, in ms; a function is asked for each key. @default 604_800_000 (7 days) */
+  readonly maxAge?: number | ((key: QoraKey) => number) | undefined;
+  /** Names the build: what another one has written is removed. Change it when data changes its shape. @default '' */
+  readonly version?: string | undefined;
+  /** Which keys are kept. @default all */
+  readonly filter?: ((key: QoraKey) => boolean) | undefined;
+  /** How long changes are gathered before they are written, in ms. @default 1_000 */
+  readonly throttle?: number | undefined;
+  /** How long a run waits for storage before it fetches, in ms. @default 100 */
+  readonly restoreTimeout?: number | undefined;
+  /** Whether all is restored at once, and not each entry when it is first asked for. @default false */
+  readonly eager?: boolean | undefined;
+  /** Is told what goes wrong with storage; the application goes on without it. @default console.error */
+  readonly onError?: OnStorageError | undefined;
+}
+
+/** What {@link enablePersistence} gives. */
+export interface Persistence {
+  /** With `eager`, when everything is there; else at once. Never rejects. */
+  readonly restored: Promise<void>;
+  /** Writes at once what has changed. Resolves when that is done, or has failed and been reported. */
+  flush(): Promise<void>;
+  /** Writes nothing until the function that this returns is called; changes are remembered. */
+  pause(): () => void;
+  /** Writes what has changed and ends. The client's `dispose` does it, too. */
+  stop(): Promise<void>;
+  /** Removes every record of the cache; what is in memory stays. For signing out, after `client.clear()`. */
+  clear(): Promise<void>;
+}
+
+const WEEK = 7 * 24 * 60 * 60 * 1_000;
+
+/** When old records are looked for, so that a page that is just starting has other things to do. */
+const SWEEP_TIME = 10_000;
+
+/** The events after which an entry has other data, or another mark, than what is stored. */
+const CHANGES: ReadonlySet<string> = new Set<QoraEvent['type']>([
+  'entry.written',
+  'entry.received',
+  'entry.invalidated',
+  'run.succeeded',
+]);
+
+/**
+ * Keeps what a client knows in storage, entry by entry, and gives it back after a reload. Only what has changed is written,
+ * and only confirmed data: no edit that waits, no failure. Data keeps its age, so that what is fresh is not fetched again,
+ * and what is stale is shown while it is. Dates, bigints, Maps and Sets survive; an entry with a class instance is reported
+ * and left out.
+ *
+ * An entry is read when a query, a call or a reader that never fetches first asks for it; reads that create no entry
+ * (`getQueryData`, `getState`) see it only after that, or with `eager`.
+ *
+ * What comes from storage has to pass the query's `schema`; one that changes data has to accept what it has made.
+ *
+ * @example
+ * const persistence = enablePersistence(client, { persister: indexedDbPersister(), version: '3' })
+ */
+export function enablePersistence(client: ClientApi, options: PersistenceOptions): Persistence {
+  const { persister, version = '', throttle = 1_000, restoreTimeout = 100, maxAge = WEEK } = options;
+  const { filter: isKept = () => true, onError = console.error, eager = false } = options;
+  const writer = new RecordWriter({ client, persister, version, throttle, isKept, onError });
+  const restorer = new Restorer({
+    client,
+    persister,
+    writer,
+    version,
+    maxAge: typeof maxAge === 'function' ? maxAge : () => maxAge,
+    restoreTimeout,
+    isKept,
+    onError,
+  });
+  const sweep = new Timer(client.clock, () => void restorer.sweep());
+
+  function listen(event: QoraEvent): void {
+    const { type, key } = event;
+    if (type === 'client.disposed') void stop();
+    else if (type === 'cache.invalidated') writer.note('invalidated', event.filter);
+    else if (type === 'cache.removed') writer.note('removed', event.filter);
+    else if (type === 'entry.removed' || type === 'entry.reset') writer.forget(key);
+    else if (type === 'entry.created') restorer.ask(key, hashKey(key));
+    else if (CHANGES.has(type) && !restorer.isTaking) writer.change(key);
+  }
+
+  const stops = [
+    client.onEvent(listen),
+    client.intercept((context, next) => restorer.intercept(context, next)),
+    onPageHide(() => void writer.flush()),
+    () => sweep.disarm(),
+  ];
+  if (!eager) sweep.arm(SWEEP_TIME);
+
+  async function stop(): Promise<void> {
+    for (const end of stops.splice(0)) end();
+    restorer.isOver = true;
+    await writer.flush();
+    writer.drop();
+  }
+
+  return {
+    restored: eager ? restorer.restoreAll() : Promise.resolve(),
+    flush: () => writer.flush(),
+    pause() {
+      writer.pause(true);
+      return () => writer.pause(false);
+    },
+    stop,
+    async clear() {
+      writer.drop();
+      const hashes = (await persister.list()).filter(isOfEntry).map(({ hash }) => hash);
+      if (hashes.length > 0) await persister.remove(hashes);
+    },
+  };
+}

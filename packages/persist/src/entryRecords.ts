@@ -1,0 +1,66 @@
+/** Entries of a cache as records, and records as a cache takes them. */
+import type { Filter, Inspected, QoraKey, Received, StandardSchema } from '@qora/core';
+import { hashKey, startsWith } from '@qora/core';
+import { dehydrateEntry } from '@qora/core/hydration';
+import { parse, stringify } from 'devalue';
+import type { PersistedRecord, RecordHead } from './persister.js';
+
+/**
+ * The confirmed data of an entry as a record; `undefined` if it has none.
+ *
+ * @throws what `devalue` says of data that cannot be text, a class instance for one
+ */
+export function recordOf(inspected: Inspected, version: string): PersistedRecord | undefined {
+  const { hash, state, tags, invalidated } = dehydrateEntry(inspected);
+  if (state.status !== 'success') return undefined;
+  const { data, updatedAt } = state;
+  const record = { hash, key: inspected.key, data: stringify(data), updatedAt, version, tags };
+  return invalidated ? { ...record, invalidated } : record;
+}
+
+/**
+ * A record as a client takes it.
+ *
+ * @throws if it is not what {@link recordOf} wrote
+ */
+export function receivedOf({ hash, key, data, updatedAt, tags, invalidated }: PersistedRecord): Received {
+  if (hashKey(key) !== hash) throw new Error(`the record of ${hash} is of another key`);
+  const state = { status: 'success', data: parse(data) as unknown, updatedAt } as const;
+  return { key, state, tags, invalidated: invalidated === true };
+}
+
+/**
+ * Refuses data that does not pass the schema, which may be that of a newer build. What passes is taken as it was stored: it
+ * has been through a schema that may have changed it, and changing it once more would be wrong.
+ */
+export async function checkData(schema: StandardSchema | undefined, data: unknown): Promise<void> {
+  const { issues } = (await schema?.['~standard'].validate(data)) ?? {};
+  const complaints = issues?.map(({ message }) => message).join('; ');
+  if (issues) throw new Error(`what was stored does not pass the schema of its query: ${complaints}`);
+}
+
+/** Whether a record is that of a cache entry: other things are kept beside them, under other names. */
+export function isOfEntry({ hash }: RecordHead): boolean {
+  return hash.startsWith('[');
+}
+
+/** Whether a call with this filter is about what is stored, too. What only a living entry has is not asked for. */
+export function matches(filter: Filter, { hash, key, tags }: RecordHead): boolean {
+  if (typeof filter === 'function') return filter(key);
+  const isOfState = [filter.status, filter.fetchStatus, filter.stale, filter.held].some(
+    (field) => field !== undefined,
+  );
+  return (
+    !isOfState &&
+    (filter.key === undefined || hashKey(filter.key) === hash) &&
+    (filter.prefix === undefined || startsWith(key, filter.prefix)) &&
+    (filter.tags === undefined || filter.tags.some((tag) => tags.includes(tag))) &&
+    (filter.where === undefined || filter.where(key))
+  );
+}
+
+/** The one key that a filter is about, if it is no more than a key. */
+export function onlyKey(filter: Filter): QoraKey | undefined {
+  const fields = Object.entries(filter).filter(([, value]) => value !== undefined);
+  return fields.length === 1 && typeof filter === 'object' ? filter.key : undefined;
+}

@@ -1,0 +1,62 @@
+/** One mutation that is written down, and its record. */
+import { hashKey, type MutationRun, type QoraKey, type RestoredMutation } from '@qora/core';
+import { parse, stringify } from 'devalue';
+import type { PersistedRecord } from '../persister.js';
+
+/** Why a mutation is parked. */
+interface ParkedReason {
+  readonly name: string;
+  readonly message: string;
+}
+
+/** All that is needed to send it again, as if nothing had happened in between. */
+export interface OutboxItem extends RestoredMutation {
+  /** Which of those that were called in the same millisecond it is. */
+  readonly order: number;
+  readonly parked?: ParkedReason | undefined;
+}
+
+/** Records of the outbox lie beside those of a cache, under names that no key has. */
+const PREFIX = 'outbox/';
+
+/** The shape of items, not the version of an application: what users have done outlives a deploy. */
+const VERSION = '1';
+
+export function isOfOutbox(hash: string): boolean {
+  return hash.startsWith(PREFIX);
+}
+
+export function hashOf(idempotencyKey: string): string {
+  return PREFIX + idempotencyKey;
+}
+
+/** A run that is to be written down. */
+export function itemOf(run: MutationRun<unknown, unknown, unknown>, order: number): OutboxItem {
+  const { key, input, context, scope, at, idempotencyKey } = run;
+  return { key: key as QoraKey, input, context, scope, at, idempotencyKey, order };
+}
+
+/** @throws what `devalue` says of an input that cannot be text */
+export function recordOfItem(item: OutboxItem, owner: string): PersistedRecord {
+  const hash = hashOf(item.idempotencyKey);
+  return { hash, key: [owner], data: stringify(item), updatedAt: item.at, version: VERSION, tags: [] };
+}
+
+/** Whose item a record is. */
+export function ownerOf({ key }: { readonly key: QoraKey }): string {
+  return String(key[0]);
+}
+
+/** @throws if the record is not one of {@link recordOfItem} */
+export function itemOfRecord({ data, hash, version }: PersistedRecord): OutboxItem {
+  const item = parse(data) as OutboxItem;
+  hashKey(item.key);
+  const isItem = version === VERSION && hash === hashOf(item.idempotencyKey) && Number.isFinite(item.at);
+  if (!isItem) throw new Error(`the record ${hash} is no mutation of this outbox`);
+  return item;
+}
+
+/** In the order in which they were called. */
+export function byCall(one: OutboxItem, other: OutboxItem): number {
+  return one.at - other.at || one.order - other.order;
+}

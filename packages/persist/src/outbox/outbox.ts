@@ -1,0 +1,288 @@
+/**
+ * The way of an item:
+ *
+ *   mutate ──> written down ──> its scope's turn ──> sent ──┬── answered ──> removed
+ *                 ^                                         ├── passes by itself ──> waits, sent again
+ *                 └── retry ── parked <── refused for good ─┘
+ *   reload, crash: from "written down" on, by the next page or by another tab
+ */
+import {
+  type AnyMutationOptions,
+  type ClientApi,
+  hashKey,
+  type MutationRun,
+  type QoraEvent,
+  type Signal,
+  signal,
+  startsWith,
+} from '@qora/core';
+import type { Persister } from '../persister.js';
+import { wait } from '../timer.js';
+import {
+  byCall,
+  hashOf,
+  isOfOutbox,
+  itemOf,
+  itemOfRecord,
+  type OutboxItem,
+  ownerOf,
+  recordOfItem,
+} from './item.js';
+import { Owners } from './owners.js';
+
+export interface OutboxParts {
+  readonly client: ClientApi;
+  readonly persister: Persister;
+  readonly mutations: readonly AnyMutationOptions[];
+  readonly isRetryable: (error: unknown) => boolean;
+  readonly onError: (error: unknown) => void;
+}
+
+type AnyRun = MutationRun<unknown, unknown, unknown>;
+
+/** An item under way. */
+interface Sending {
+  readonly item: OutboxItem;
+  /** Settles when it is written down, or cannot be; never rejects. */
+  readonly written: Promise<void>;
+  /** It was called before a reload, or by a page that is gone. */
+  readonly isReturned: boolean;
+}
+
+/** The longest wait between two tries, in ms. */
+const MAX_WAIT = 60_000;
+
+export class Outbox {
+  readonly waiting: Signal<number> = signal(0);
+  readonly parked: Signal<readonly OutboxItem[]> = signal([]);
+  readonly #parts: OutboxParts;
+  readonly #id = `${Date.now().toString(36)}-${Math.random().toString(36).slice(2)}`;
+  readonly #owners: Owners;
+  /** By idempotency key. */
+  readonly #sending = new Map<string, Sending>();
+  /** Items that are being given back to the client. */
+  readonly #returning = new Map<string, OutboxItem>();
+  #order = 0;
+  #started: Promise<void> = Promise.resolve();
+  #isOver = false;
+  readonly #stops: Array<() => void>;
+
+  constructor(parts: OutboxParts) {
+    const { client, persister, mutations, onError } = parts;
+    this.#parts = parts;
+    this.#owners = new Owners({
+      clock: client.clock,
+      persister,
+      id: this.#id,
+      adopt: (owner) => this.#adopt(owner),
+      onError,
+    });
+    for (const { key, ...options } of mutations) if (key) client.setMutationDefaults(key, options);
+    this.#stops = [
+      client.onEvent((event) => this.#note(event)),
+      client.interceptMutation((run, next) => this.#intercept(run, next)),
+      () => this.#owners.stop(),
+    ];
+  }
+
+  /** Takes over what was written down before. */
+  async start(): Promise<void> {
+    const { persister, onError } = this.#parts;
+    this.#started = this.#owners.start();
+    try {
+      await this.#started;
+      const heads = (await persister.list()).filter(({ hash }) => isOfOutbox(hash));
+      await this.#owners.meet(new Set(heads.map(ownerOf)));
+    } catch (error) {
+      onError(error);
+    }
+  }
+
+  async flush(): Promise<void> {
+    await Promise.all([...this.#sending.values()].map(({ written }) => written));
+  }
+
+  stop(): void {
+    this.#isOver = true;
+    for (const end of this.#stops.splice(0)) end();
+  }
+
+  retry(idempotencyKey: string): AnyRun {
+    const item = this.#unpark(idempotencyKey);
+    return this.#send({ ...item, parked: undefined }, true);
+  }
+
+  async discard(idempotencyKey: string): Promise<void> {
+    this.#unpark(idempotencyKey);
+    await this.#parts.persister.remove([hashOf(idempotencyKey)]);
+  }
+
+  #unpark(idempotencyKey: string): OutboxItem {
+    const parked = this.parked.peek();
+    const item = parked.find((other) => other.idempotencyKey === idempotencyKey);
+    if (!item) throw new Error(`the mutation ${idempotencyKey} is not parked any more`);
+    this.parked.value = parked.filter((other) => other !== item);
+    return item;
+  }
+
+  #note(event: QoraEvent): void {
+    if (event.type === 'client.disposed') this.stop();
+    else if (event.type === 'mutation.started') this.#begin(event.run);
+    else if (event.type === 'mutation.cancelled') this.#end(event.run.idempotencyKey);
+    // Refused before it was its turn: by the schema of a newer build, for one.
+    else if (event.type === 'mutation.failed') this.#fail(event.run, event.error);
+  }
+
+  /** A mutation has been called, or given back. It may be its turn before it is told of. */
+  #begin(run: AnyRun): Sending | undefined {
+    const { idempotencyKey, key, durable } = run;
+    const returned = this.#returning.get(idempotencyKey);
+    const known = this.#sending.get(idempotencyKey);
+    // One that has been refused already, and was called here, is nothing to be kept.
+    const isWanted = returned !== undefined || (durable && run.state.peek().status === 'pending');
+    if (known || !isWanted) return known;
+    if (!key) {
+      const error = new Error('a durable mutation needs a `key`, by which it is known after a reload');
+      this.#parts.onError(error);
+      return undefined;
+    }
+    const item = returned ?? itemOf(run, this.#order++);
+    // Before its owner is known to live, another page might take it over.
+    const written = returned ? Promise.resolve() : this.#started.then(() => this.#write(item));
+    const sending = { item, written, isReturned: returned !== undefined };
+    this.#returning.delete(idempotencyKey);
+    this.#sending.set(idempotencyKey, sending);
+    this.#count();
+    return sending;
+  }
+
+  async #write(item: OutboxItem): Promise<void> {
+    const { persister, onError } = this.#parts;
+    try {
+      await persister.write([recordOfItem(item, this.#id)]);
+    } catch (error) {
+      onError(error);
+    }
+  }
+
+  async #intercept(run: AnyRun, next: () => Promise<unknown>): Promise<unknown> {
+    const { persister } = this.#parts;
+    const { idempotencyKey, scope } = run;
+    const sending = this.#begin(run);
+    if (!sending) return next();
+    await sending.written;
+    const attempt = (): Promise<unknown> => this.#try(run, next);
+    const data =
+      scope !== undefined && persister.lock
+        ? await persister.lock(`outbox/scope/${scope}`, attempt)
+        : await attempt();
+    this.#end(idempotencyKey);
+    return data;
+  }
+
+  /** Sends until it is answered, or refused for good. */
+  async #try(run: AnyRun, next: () => Promise<unknown>): Promise<unknown> {
+    const { client, isRetryable } = this.#parts;
+    for (let failures = 0; ; failures++) {
+      try {
+        return await next();
+      } catch (error) {
+        const isUnderWay = this.#sending.has(run.idempotencyKey) && !this.#isOver;
+        if (!isUnderWay || !isRetryable(error)) throw error;
+      }
+      await pause(client, Math.min(1_000 * 2 ** failures, MAX_WAIT));
+    }
+  }
+
+  #fail({ idempotencyKey, isCalled }: AnyRun, error: unknown): void {
+    const sending = this.#sending.get(idempotencyKey);
+    if (!sending) return;
+    // Whoever has called it is told that it cannot be.
+    if (!isCalled && !sending.isReturned) {
+      this.#end(idempotencyKey);
+      return;
+    }
+    const { name, message } = Object(error) as Partial<Error>;
+    const parked = { name: String(name ?? 'Error'), message: String(message ?? error) };
+    const item = { ...sending.item, parked };
+    this.#sending.delete(idempotencyKey);
+    this.#count();
+    void this.#write(item);
+    this.#show(item);
+  }
+
+  #show(item: OutboxItem): void {
+    this.parked.value = [...this.parked.peek(), item].sort(byCall);
+  }
+
+  /** It is done, or called off. */
+  #end(idempotencyKey: string): void {
+    const { persister, onError } = this.#parts;
+    const sending = this.#sending.get(idempotencyKey);
+    if (!sending) return;
+    this.#sending.delete(idempotencyKey);
+    this.#count();
+    void sending.written.then(() => persister.remove([hashOf(idempotencyKey)])).catch(onError);
+  }
+
+  #count(): void {
+    this.waiting.value = this.#sending.size;
+  }
+
+  /** Somebody is gone: what was written down by them is ours, in the order in which it was called. */
+  async #adopt(owner: string): Promise<void> {
+    const { persister, onError } = this.#parts;
+    const heads = (await persister.list()).filter((head) => isOfOutbox(head.hash) && ownerOf(head) === owner);
+    const records = await persister.read(heads.map(({ hash }) => hash));
+    const items: OutboxItem[] = [];
+    for (const record of records) {
+      try {
+        if (record) items.push(itemOfRecord(record));
+      } catch (error) {
+        // It stays where it is: a newer build may be able to read it.
+        onError(error);
+      }
+    }
+    if (items.length === 0) return;
+    items.sort(byCall);
+    await persister.write(items.map((item) => recordOfItem(item, this.#id)));
+    for (const item of items) {
+      if (this.#isOver) return;
+      if (item.parked) this.#show(item);
+      else if (this.#isKnown(item)) void this.#send(item);
+      else this.#show({ ...item, parked: unknown(item) });
+    }
+  }
+
+  #isKnown({ key }: OutboxItem): boolean {
+    return this.#parts.mutations.some((mutation) => mutation.key && startsWith(key, mutation.key));
+  }
+
+  /** Gives an item back to the client, which lays its edits at once. */
+  #send(item: OutboxItem, isChanged = false): AnyRun {
+    const { client } = this.#parts;
+    const { idempotencyKey } = item;
+    if (isChanged) void this.#write(item);
+    this.#returning.set(idempotencyKey, item);
+    return client.restoreMutation(item);
+  }
+}
+
+function unknown({ key }: OutboxItem): { name: string; message: string } {
+  return {
+    name: 'UnknownMutation',
+    message: `nobody has said how ${hashKey(key)} is done; add it to the \`mutations\` of the outbox`,
+  };
+}
+
+/** Waits so long, or until the network is back. */
+async function pause({ clock, online }: ClientApi, ms: number): Promise<void> {
+  const back = new AbortController();
+  let wasOnline = online.peek();
+  const stop = online.subscribe((isOnline) => {
+    if (isOnline && !wasOnline) back.abort();
+    wasOnline = isOnline;
+  });
+  await wait(clock, ms, back.signal);
+  stop();
+}

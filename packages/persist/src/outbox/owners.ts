@@ -1,0 +1,112 @@
+/**
+ * Whose items are whose. A page holds one lock for as long as it lives; the items of one that is gone are taken over by
+ * whoever gets its lock.
+ *
+ *   page A   ├── lock A ──────────╳ closed
+ *   page B      └─ waits for A ───├ A's items are B's ┤
+ */
+import type { Clock } from '@qora/core';
+import type { Persister } from '../persister.js';
+import { within } from '../timer.js';
+
+export interface OwnersOptions {
+  readonly clock: Clock;
+  readonly persister: Persister;
+  readonly id: string;
+  /** Takes over what belongs to somebody who is gone. */
+  readonly adopt: (owner: string) => Promise<void>;
+  readonly onError: (error: unknown) => void;
+}
+
+/** How long a page that lives has to say so when another one starts, in ms. A dead one's lock is free before that. */
+const ANSWER_TIME = 300;
+
+const HELLO = 'outbox hello ';
+const HERE = 'outbox here ';
+
+export class Owners {
+  readonly #options: OwnersOptions;
+  readonly #over = new AbortController();
+  /** Whose lock we wait for, and what is called when they speak. */
+  readonly #known = new Map<string, () => void>();
+  #release: () => void = Boolean;
+  #unsubscribe: () => void = Boolean;
+
+  constructor(options: OwnersOptions) {
+    this.#options = options;
+  }
+
+  /** Comes among the others. Resolves when our own items cannot be taken over any more. */
+  async start(): Promise<void> {
+    const { persister, id, onError } = this.#options;
+    this.#unsubscribe = persister.subscribe?.((message) => this.#hear(message)) ?? Boolean;
+    if (persister.lock) {
+      await new Promise<void>((resolve) => {
+        const held = (): Promise<void> =>
+          new Promise((release) => {
+            this.#release = release;
+            resolve();
+          });
+        persister.lock?.(lockOf(id), held, { signal: this.#over.signal }).catch((error) => {
+          if (!this.#over.signal.aborted) onError(error);
+          resolve();
+        });
+      });
+    }
+    this.#say(HELLO + id);
+  }
+
+  /** Takes over the items of these owners, now or when they are gone. Resolves when it is known which. */
+  async meet(owners: Iterable<string>): Promise<void> {
+    const { clock } = this.#options;
+    const meetings = [...owners].map((owner) => this.#waitFor(owner));
+    await Promise.all(meetings.map((meeting) => within(clock, ANSWER_TIME, meeting)));
+  }
+
+  stop(): void {
+    this.#over.abort();
+    this.#unsubscribe();
+    this.#release();
+  }
+
+  /** Resolves when the owner has spoken, or is gone and its items are ours. */
+  #waitFor(owner: string): Promise<void> {
+    const { persister, id, adopt, onError } = this.#options;
+    if (owner === id || this.#known.has(owner)) return Promise.resolve();
+    const { signal } = this.#over;
+    return new Promise((resolve) => {
+      this.#known.set(owner, resolve);
+      const take = async (): Promise<void> => {
+        if (!signal.aborted) await adopt(owner);
+      };
+      const taking = persister.lock ? persister.lock(lockOf(owner), take, { signal }) : take();
+      taking
+        .catch((error) => {
+          if (!signal.aborted) onError(error);
+        })
+        .finally(() => {
+          this.#known.delete(owner);
+          resolve();
+        });
+    });
+  }
+
+  #hear(message: string): void {
+    const { id } = this.#options;
+    const isHello = message.startsWith(HELLO);
+    if (!isHello && !message.startsWith(HERE)) return;
+    const owner = message.slice((isHello ? HELLO : HERE).length);
+    if (isHello) this.#say(HERE + id);
+    this.#known.get(owner)?.();
+    void this.#waitFor(owner);
+  }
+
+  #say(message: string): void {
+    const { persister, onError } = this.#options;
+    persister.publish?.(message).catch(onError);
+  }
+}
+
+function lockOf(owner: string): string {
+  return `outbox/owner/${owner}`;
+}

@@ -1,0 +1,44 @@
+/** Storage that is full: the oldest records go first, whether they are there already or just about to be written. */
+import type { Hash } from '@qora/core';
+import { isOfEntry } from './entryRecords.js';
+import type { PersistedRecord, Persister } from './persister.js';
+
+/** Whether storage has refused because it is full: a browser's quota, a disk, a Redis at its limit. */
+export function isQuotaError(error: unknown): boolean {
+  const { name, code, message } = Object(error) as { name?: unknown; code?: unknown; message?: unknown };
+  const isOfBrowser = name === 'QuotaExceededError' || name === 'NS_ERROR_DOM_QUOTA_REACHED';
+  return isOfBrowser || code === 'ENOSPC' || code === 'EDQUOT' || /^OOM /.test(String(message));
+}
+
+/** How much of all records goes at a time. */
+const PART = 0.2;
+
+/**
+ * Writes as many of the records as there is room for.
+ *
+ * @returns what was dropped for it
+ * @throws what storage says, if that is not that it is full
+ */
+export async function makeRoom(
+  persister: Persister,
+  records: readonly PersistedRecord[],
+): Promise<readonly Hash[]> {
+  const own = new Map(records.map((record) => [record.hash, record]));
+  const stored = (await persister.list()).filter((head) => isOfEntry(head) && !own.has(head.hash));
+  const oldest = [...stored, ...records].sort((one, other) => one.updatedAt - other.updatedAt);
+  const dropped: Hash[] = [];
+  const step = Math.max(1, Math.ceil(oldest.length * PART));
+  while (own.size > 0) {
+    const going = oldest.splice(0, step).map(({ hash }) => hash);
+    dropped.push(...going);
+    const there = going.filter((hash) => !own.delete(hash));
+    if (there.length > 0) await persister.remove(there);
+    try {
+      await persister.write([...own.values()]);
+      break;
+    } catch (error) {
+      if (!isQuotaError(error)) throw error;
+    }
+  }
+  return dropped;
+}

@@ -1,0 +1,59 @@
+/** Records as texts in Redis, under `${prefix}:record:${hash}`. */
+import type { PersistedRecord, Persister, RecordHead } from './persister.js';
+import { headOf } from './recordHead.js';
+import { readRecord, writeRecord } from './recordText.js';
+import type { RedisConnection } from './redisConnection.js';
+
+/** How many keys are in one command: Redis serves nobody else meanwhile. */
+const KEYS_AT_A_TIME = 250;
+
+/** The records of a persister over this connection, each of which Redis forgets `timeToLive` ms after it was written. */
+export function createRecords(
+  connection: Pick<RedisConnection, 'send'>,
+  { prefix, timeToLive }: { readonly prefix: string; readonly timeToLive: number },
+): Pick<Persister, 'read' | 'write' | 'remove' | 'list'> {
+  const begin = `${prefix}:record:`;
+  const expiry = timeToLive === Number.POSITIVE_INFINITY ? [] : ['PX', String(Math.ceil(timeToLive))];
+
+  const read = async (keys: readonly string[]): Promise<Array<PersistedRecord | undefined>> => {
+    const replies = await connection.send(chunksOf(keys).map((chunk) => ['MGET', ...chunk]));
+    return replies.flat().map(readRecord);
+  };
+  return {
+    read: async (hashes) => {
+      const records = await read(hashes.map((hash) => begin + hash));
+      return records.map((record, place) => (record?.hash === hashes[place] ? record : undefined));
+    },
+    write: async (records) => {
+      await connection.send(
+        records.map((record) => ['SET', begin + record.hash, writeRecord(record), ...expiry]),
+      );
+    },
+    remove: async (hashes) => {
+      await connection.send(chunksOf(hashes.map((hash) => begin + hash)).map((keys) => ['UNLINK', ...keys]));
+    },
+    list: async () => {
+      // While a scan goes on Redis may give a key twice.
+      const heads = new Map<string, RecordHead>();
+      const pattern = `${begin.replace(/[\\*?[\]^-]/g, '\\$&')}*`;
+      let cursor = '0';
+      do {
+        const [reply] = await connection.send([
+          ['SCAN', cursor, 'MATCH', pattern, 'COUNT', String(KEYS_AT_A_TIME)],
+        ]);
+        const [next, keys] = reply as [string, string[]];
+        for (const record of await read(keys)) if (record) heads.set(record.hash, headOf(record));
+        cursor = next;
+      } while (cursor !== '0');
+      return [...heads.values()];
+    },
+  };
+}
+
+function chunksOf(keys: readonly string[]): readonly string[][] {
+  const chunks: string[][] = [];
+  for (let place = 0; place < keys.length; place += KEYS_AT_A_TIME) {
+    chunks.push(keys.slice(place, place + KEYS_AT_A_TIME));
+  }
+  return chunks;
+}

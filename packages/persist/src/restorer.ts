@@ -1,0 +1,214 @@
+/**
+ * Reads what is stored when somebody asks for it first.
+ *
+ *   entry created ──> read, all of a tick at once ──┬──> its run answers with it, or fetches if it is stale
+ *                                                   └──> no run: the client takes it
+ */
+import {
+  type ClientApi,
+  type Hash,
+  hashKey,
+  type InterceptContext,
+  type QoraKey,
+  type Received,
+} from '@qora/core';
+import { checkData, isOfEntry, receivedOf } from './entryRecords.js';
+import type { PersistedRecord, Persister, RecordHead } from './persister.js';
+import { isRecord } from './recordText.js';
+import type { OnStorageError, RecordWriter } from './recordWriter.js';
+import { wait, within } from './timer.js';
+
+export interface RestorerOptions {
+  readonly client: ClientApi;
+  readonly persister: Persister;
+  readonly writer: RecordWriter;
+  readonly version: string;
+  readonly maxAge: (key: QoraKey) => number;
+  /** How long a run waits for storage, in ms. */
+  readonly restoreTimeout: number;
+  readonly isKept: (key: QoraKey) => boolean;
+  readonly onError: OnStorageError;
+}
+
+/** Somebody has asked for a key: what storage says, and whether the entry's run will see to it. */
+interface Reading {
+  readonly key: QoraKey;
+  readonly received: Promise<Received | undefined>;
+  isTaken: boolean;
+}
+
+/** How many records a client takes in one task: a few milliseconds. */
+const CHUNK = 1_000;
+
+export class Restorer {
+  readonly #options: RestorerOptions;
+  readonly #readings = new Map<Hash, Reading>();
+  #queue = new Map<Hash, QoraKey>();
+  #batch: Promise<ReadonlyMap<Hash, PersistedRecord>> | undefined;
+  /** Everything, where all is restored at once. */
+  #all: Promise<ReadonlyMap<Hash, PersistedRecord>> | undefined;
+  /** What comes from storage is created and received by us, and nobody has to be asked for it. */
+  isTaking = false;
+  isOver = false;
+
+  constructor(options: RestorerOptions) {
+    this.#options = options;
+  }
+
+  /** An entry has been made: what is stored of it is read. */
+  ask(key: QoraKey, hash: Hash): void {
+    const { isKept } = this.#options;
+    if (this.isTaking || !isKept(key)) return;
+    const reading: Reading = { key, received: this.#read(key, hash), isTaken: false };
+    this.#readings.set(hash, reading);
+    void reading.received.then((received) => {
+      if (this.#readings.get(hash) === reading) this.#readings.delete(hash);
+      if (received && !reading.isTaken) this.#take([received]);
+    });
+  }
+
+  /** Stands around a run: stored data is its answer, and if that is stale the network follows. */
+  async intercept(context: InterceptContext, next: () => Promise<unknown>): Promise<unknown> {
+    const { client, restoreTimeout } = this.#options;
+    const { hash, schema, stored } = context;
+    const reading = this.#readings.get(hash);
+    if (!reading) return next();
+    reading.isTaken = true;
+    const received = await within(client.clock, restoreTimeout, reading.received);
+    if (received?.state.status !== 'success') {
+      // It may come while the run is under way.
+      reading.isTaken = false;
+      return next();
+    }
+    const { data, updatedAt } = received.state;
+    try {
+      await checkData(schema, data);
+    } catch (error) {
+      this.#refuse(received.key, hash, error);
+      return next();
+    }
+    this.#options.writer.know(hash, updatedAt);
+    if (!received.invalidated) return stored(data, updatedAt);
+    this.#take([received]);
+    return next();
+  }
+
+  /** Restores all that is stored, a slice a task. */
+  async restoreAll(): Promise<void> {
+    const { client } = this.#options;
+    this.#all = this.#readAll();
+    const records = await this.#all;
+    this.#all = undefined;
+    let chunk: Received[] = [];
+    for (const [hash, record] of records) {
+      const received = this.#decode(record.key, hash, record);
+      if (received && !this.#readings.get(hash)?.isTaken) chunk.push(received);
+      if (chunk.length < CHUNK) continue;
+      this.#take(chunk);
+      chunk = [];
+      await wait(client.clock, 0);
+    }
+    this.#take(chunk);
+  }
+
+  /** Removes what nobody will read any more. */
+  async sweep(): Promise<void> {
+    const { persister, onError } = this.#options;
+    try {
+      const old = (await persister.list()).filter((head) => isOfEntry(head) && this.#isOver(head));
+      if (old.length > 0) await persister.remove(old.map(({ hash }) => hash));
+    } catch (error) {
+      onError(error, 'remove', []);
+    }
+  }
+
+  async #read(key: QoraKey, hash: Hash): Promise<Received | undefined> {
+    this.#queue.set(hash, key);
+    this.#batch ??= Promise.resolve().then(() => this.#readQueue());
+    const records = await (this.#all ?? this.#batch);
+    return this.#decode(key, hash, records.get(hash));
+  }
+
+  /** All that was asked for in one tick. */
+  async #readQueue(): Promise<ReadonlyMap<Hash, PersistedRecord>> {
+    const { client, persister, onError } = this.#options;
+    const found = new Map<Hash, PersistedRecord>();
+    const queue = [...this.#queue];
+    this.#queue = new Map();
+    this.#batch = undefined;
+    if (this.isOver) return found;
+    // Who writes an entry makes it first.
+    const empty = queue.filter(([, key]) => client.inspect({ key })[0]?.base.status !== 'success');
+    const hashes = empty.map(([hash]) => hash);
+    try {
+      if (hashes.length > 0 && !this.#all)
+        for (const record of await persister.read(hashes)) if (record) found.set(record.hash, record);
+    } catch (error) {
+      onError(error, 'read', hashes);
+    }
+    return found;
+  }
+
+  async #readAll(): Promise<ReadonlyMap<Hash, PersistedRecord>> {
+    const { persister, isKept, onError } = this.#options;
+    const found = new Map<Hash, PersistedRecord>();
+    try {
+      const heads = (await persister.list()).filter(isOfEntry);
+      const over = heads.filter((head) => this.#isOver(head));
+      const kept = heads.filter((head) => !over.includes(head) && isKept(head.key));
+      const hashes = kept.map(({ hash }) => hash);
+      if (hashes.length > 0)
+        for (const record of await persister.read(hashes)) if (record) found.set(record.hash, record);
+      if (over.length > 0) await persister.remove(over.map(({ hash }) => hash));
+    } catch (error) {
+      onError(error, 'read', []);
+    }
+    return found;
+  }
+
+  /** What a record says, if it may be used: one that is broken, too old, or of another build is removed. */
+  #decode(key: QoraKey, hash: Hash, record: PersistedRecord | undefined): Received | undefined {
+    const { writer } = this.#options;
+    if (!record) return undefined;
+    try {
+      if (!isRecord(record)) throw new Error(`the record of ${hash} has not the shape of a record`);
+      if (writer.isForgotten(record)) return undefined;
+      if (this.#isOver(record)) this.#remove([hash]);
+      else {
+        const received = receivedOf(record);
+        return writer.isOvertaken(record) ? { ...received, invalidated: true } : received;
+      }
+    } catch (error) {
+      this.#refuse(key, hash, error);
+    }
+    return undefined;
+  }
+
+  #isOver({ key, updatedAt, version }: RecordHead): boolean {
+    const { client, maxAge } = this.#options;
+    return version !== this.#options.version || client.clock.now() - updatedAt > maxAge(key);
+  }
+
+  /** What cannot be used is of no use to the next page, either. */
+  #refuse(key: QoraKey, hash: Hash, error: unknown): void {
+    const { client, onError } = this.#options;
+    this.#remove([hash]);
+    if (!this.isOver) client.receive([{ key, value: error }]);
+    onError(error, 'restore', [hash]);
+  }
+
+  #remove(hashes: readonly Hash[]): void {
+    const { persister, onError } = this.#options;
+    void persister.remove(hashes).catch((error) => onError(error, 'remove', hashes));
+  }
+
+  #take(received: readonly Received[]): void {
+    const { client, writer } = this.#options;
+    if (this.isOver || received.length === 0) return;
+    for (const { key, state } of received)
+      if (state.status === 'success') writer.know(hashKey(key), state.updatedAt);
+    this.isTaking = true;
+    client.receive(received);
+    this.isTaking = false;
+  }
+}

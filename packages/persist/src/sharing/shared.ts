@@ -1,0 +1,76 @@
+/** What the parts of sharing have in common: the client, who is around it, and what is known of the keys. */
+import { batch, type ClientApi, type Hash, hashKey, type QoraKey } from '@qora/core';
+import type { RecordHead } from '../persister.js';
+import { Epochs } from './epochs.js';
+import type { Exchange } from './exchange.js';
+
+export interface SharedOptions {
+  readonly client: ClientApi;
+  readonly exchange: Exchange;
+  /** Who has another one is not listened to. */
+  readonly version: string;
+  readonly isShared: (key: QoraKey) => boolean;
+  readonly onError: (error: unknown) => void;
+}
+
+/** What somebody else has loaded. */
+export interface Heard {
+  readonly data: unknown;
+  readonly updatedAt: number;
+}
+
+/** A run that waits for somebody else's answer. */
+export interface Waiting {
+  heard: Heard | undefined;
+  /** Ends the wait for the lock. */
+  readonly enough: AbortController;
+}
+
+export class Shared {
+  readonly options: SharedOptions;
+  readonly epochs: Epochs = new Epochs();
+  readonly waiting: Map<Hash, Set<Waiting>> = new Map();
+  /** When a run of ours began, and when somebody else's answer came: of two that poll, one is enough. */
+  readonly beganAt: Map<Hash, number> = new Map();
+  readonly heardAt: Map<Hash, number> = new Map();
+  /** Keys whose run brings what the others know already, or are not to know. */
+  readonly told: Set<Hash> = new Set();
+  /** What is being done because others have done it is not told again. */
+  isApplying = false;
+
+  constructor(options: SharedOptions) {
+    this.options = options;
+  }
+
+  get now(): number {
+    return this.options.client.clock.now();
+  }
+
+  /** Whether what somebody else sends is for us. */
+  accepts({ hash, key, version }: RecordHead): boolean {
+    return version === this.options.version && hashKey(key) === hash && this.options.isShared(key);
+  }
+
+  /** A time of somebody else's: the clock of another machine may be ahead of ours. */
+  past(time: number): number {
+    return Math.min(time, this.now);
+  }
+
+  /** Does what others have done. */
+  apply(task: () => unknown): void {
+    this.isApplying = true;
+    try {
+      batch(() => void task());
+    } finally {
+      this.isApplying = false;
+    }
+  }
+
+  /** The entry is gone. */
+  forget(hash: Hash): void {
+    this.epochs.forget(hash);
+    this.beganAt.delete(hash);
+    this.heardAt.delete(hash);
+    this.told.delete(hash);
+  }
+}

@@ -1,0 +1,100 @@
+/**
+ * One cache for several clients: each loads for all, and what is written or invalidated in one is so in all.
+ *
+ *   client ──events──> telling ──> exchange ──> hearing ──> client
+ *          ──runs────> loading <──────┘
+ */
+import { hashKey, type QoraKey } from '@qora/core';
+import { parse } from 'devalue';
+import { recordOf } from '../entryRecords.js';
+import type { Recalled } from './exchange.js';
+import { Loading } from './loading.js';
+import type { AnswerMessage, InvalidatedMessage, SharedMessage, WrittenMessage } from './message.js';
+import { Shared, type SharedOptions } from './shared.js';
+import { Telling } from './telling.js';
+
+export class Sharing {
+  readonly #shared: Shared;
+  readonly #stops: Array<() => void>;
+
+  constructor(options: SharedOptions) {
+    const shared = new Shared(options);
+    const telling = new Telling(shared);
+    const loading = new Loading(shared);
+    this.#shared = shared;
+    this.#stops = [
+      options.client.onEvent((event) => telling.note(event)),
+      options.client.intercept((context, next) => loading.intercept(context, next)),
+    ];
+  }
+
+  /** The latest epoch that was heard of. */
+  get epoch(): number {
+    return this.#shared.epochs.now;
+  }
+
+  /** What is known here of a key, for others who ask; nothing that is stale by mark. */
+  known(key: QoraKey): Recalled | undefined {
+    const { client, version, isShared } = this.#shared.options;
+    const [entry] = client.inspect({ key });
+    const record = entry && isShared(key) && !entry.invalidated ? recordOf(entry, version) : undefined;
+    return record && !record.invalidated ? { record, epoch: this.epoch } : undefined;
+  }
+
+  /** Somebody else has done something. To be called by an event of the host, never within a batch. */
+  hear(message: SharedMessage): void {
+    const { epochs, options } = this.#shared;
+    epochs.hear(message.epoch);
+    try {
+      if (message.type === 'invalidated') this.#hearInvalidated(message);
+      else if (message.type === 'written') this.#hearWritten(message);
+      else this.#hearAnswer(message);
+    } catch (error) {
+      options.onError(error);
+    }
+  }
+
+  stop(): void {
+    for (const end of this.#stops.splice(0)) end();
+    for (const all of this.#shared.waiting.values()) for (const { enough } of all) enough.abort();
+  }
+
+  #hearInvalidated({ keys, filters, epoch, from }: InvalidatedMessage): void {
+    const { epochs, options } = this.#shared;
+    const { client, isShared } = options;
+    const where = (key: QoraKey): boolean => isShared(key) && epochs.isLater(hashKey(key), epoch, from);
+    this.#shared.apply(() => {
+      for (const key of keys) void client.invalidateWhere({ key, where });
+      for (const filter of filters) void client.invalidateWhere({ ...filter, where });
+    });
+  }
+
+  #hearWritten({ record, epoch, from }: WrittenMessage): void {
+    const { epochs, options } = this.#shared;
+    const { client } = options;
+    const { hash, key, data } = record;
+    if (!this.#shared.accepts(record) || !epochs.isLater(hash, epoch, from)) return;
+    epochs.mark(hash, epoch, from);
+    if (client.inspect({ key }).length === 0) return;
+    const written = parse(data) as never;
+    const updatedAt = this.#shared.past(record.updatedAt);
+    this.#shared.apply(() => client.setQueryData(key, written, { updatedAt }));
+  }
+
+  #hearAnswer({ record, epoch }: AnswerMessage): void {
+    const { epochs, options, waiting: all, heardAt, now } = this.#shared;
+    const { client } = options;
+    const { hash, key } = record;
+    if (!this.#shared.accepts(record) || !epochs.isValid(hash, epoch)) return;
+    const waiting = all.get(hash);
+    if (!waiting && client.inspect({ key }).length === 0) return;
+    const data = parse(record.data) as unknown;
+    const updatedAt = this.#shared.past(record.updatedAt);
+    heardAt.set(hash, now);
+    for (const one of waiting ?? []) {
+      one.heard = { data, updatedAt };
+      one.enough.abort();
+    }
+    if (!waiting) client.receive([{ key, state: { status: 'success', data, updatedAt } }]);
+  }
+}

@@ -1,0 +1,118 @@
+/**
+ * Processes around a storage that they share.
+ *
+ *   answer, written   storage, then a word to all: who gets the lock next finds it there
+ *   invalidated       out of storage, whoever knows of it, then a word to all
+ *   recall            storage
+ *
+ * Without the storage every process is on its own: nothing here rejects but a lock, and whoever wanted that does without.
+ */
+import { type Hash, hashKey, type QoraKey } from '@qora/core';
+import { parse, stringify } from 'devalue';
+import { isOfEntry, matches } from '../entryRecords.js';
+import type { Persister } from '../persister.js';
+import type { Exchange, LockedTask, Recalled } from './exchange.js';
+import type { InvalidatedMessage, SharedMessage, Unsigned } from './message.js';
+
+/** A storage that processes can share. */
+export type SharedStore = Persister & Required<Pick<Persister, 'lock' | 'publish' | 'subscribe'>>;
+
+export interface StoreOptions {
+  readonly store: SharedStore;
+  readonly hear: (message: SharedMessage) => void;
+  /** Is told what has failed, and when something has worked again. */
+  readonly onResult: (failure: { readonly error: unknown } | undefined) => void;
+}
+
+export class StoreExchange implements Exchange {
+  readonly id: string = `${Date.now().toString(36)}-${Math.random().toString(36).slice(2)}`;
+  readonly hasOthers: boolean = true;
+  readonly #options: StoreOptions;
+  readonly #stop: () => void;
+  /** Words are told in the order in which things were done. */
+  #told: Promise<void> = Promise.resolve();
+
+  constructor(options: StoreOptions) {
+    this.#options = options;
+    this.#stop = options.store.subscribe((text) => {
+      const message = read(text);
+      if (message) options.hear(message);
+    });
+  }
+
+  stop(): void {
+    this.#stop();
+  }
+
+  post(message: Unsigned<SharedMessage>): void {
+    const { store } = this.#options;
+    const kept = this.#try(() => this.#keep(message));
+    this.#told = this.#told.then(async () => {
+      await kept;
+      await this.#try(() => store.publish(stringify({ ...message, from: this.id })));
+    });
+  }
+
+  async lock<T>(hash: Hash, task: LockedTask<T>, signal: AbortSignal): Promise<T> {
+    let hasBegun = false;
+    try {
+      return await this.#options.store.lock(
+        hash,
+        (lost) => {
+          hasBegun = true;
+          return task(async () => lost.aborted);
+        },
+        { signal },
+      );
+    } catch (error) {
+      if (!hasBegun && !signal.aborted) this.#options.onResult({ error });
+      throw error;
+    }
+  }
+
+  async recall(_key: QoraKey, hash: Hash): Promise<Recalled | undefined> {
+    const [record] = (await this.#try(() => this.#options.store.read([hash]))) ?? [];
+    return record && { record, epoch: record.epoch ?? 0 };
+  }
+
+  async #keep(message: Unsigned<SharedMessage>): Promise<void> {
+    const { store } = this.#options;
+    if (message.type === 'invalidated') await this.#drop(message);
+    else await store.write([{ ...message.record, epoch: message.epoch }]);
+  }
+
+  /** What was invalidated is not kept: whoever asks next loads it. */
+  async #drop({ keys, filters }: Pick<InvalidatedMessage, 'keys' | 'filters'>): Promise<void> {
+    const { store } = this.#options;
+    const hashes = new Set(keys.map(hashKey));
+    const isByKey = filters.every(({ key, prefix, tags }) => key && !prefix && !tags);
+    for (const { key } of filters) if (key && isByKey) hashes.add(hashKey(key));
+    if (!isByKey)
+      for (const head of await store.list())
+        if (isOfEntry(head) && filters.some((filter) => matches(filter, head))) hashes.add(head.hash);
+    if (hashes.size > 0) await store.remove([...hashes]);
+  }
+
+  async #try<T>(task: () => Promise<T>): Promise<T | undefined> {
+    const { onResult } = this.#options;
+    try {
+      const result = await task();
+      onResult(undefined);
+      return result;
+    } catch (error) {
+      onResult({ error });
+      return undefined;
+    }
+  }
+}
+
+function read(text: string): SharedMessage | undefined {
+  try {
+    const message = parse(text) as Partial<SharedMessage>;
+    const isOne = typeof message.from === 'string' && Number.isFinite(message.epoch);
+    return isOne ? (message as SharedMessage) : undefined;
+  } catch {
+    // Somebody else's word on the same channel: the outbox has some, too.
+    return undefined;
+  }
+}

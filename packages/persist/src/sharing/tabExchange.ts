@@ -1,0 +1,238 @@
+/**
+ * Tabs around a BroadcastChannel and Web Locks.
+ *
+ *   lock    held while a tab loads a key; its end is the browser's to see, a closed tab's, too
+ *   post    what was done, to all
+ *   ask     who knows this key? ──> known | unknown | busy, by each of the others
+ *
+ * Messages of one tab come in the order in which they were sent, but a lock may be free before the answer has come. So
+ * whoever gets a lock asks first: what the last one has told comes before what it says now.
+ */
+import type { Clock, Hash, QoraKey } from '@qora/core';
+import { wait } from '../timer.js';
+import type { Exchange, LockedTask, Recalled } from './exchange.js';
+import type { SharedMessage, Unsigned } from './message.js';
+import { TabLock } from './tabLock.js';
+
+/** What tabs say to each other beside what was done. */
+type Word =
+  | { readonly type: 'here' | 'bye' | 'hello'; readonly from: string; readonly epoch: number }
+  | { readonly type: 'ask'; readonly from: string; readonly id: string; readonly key: QoraKey }
+  | {
+      readonly type: 'known';
+      readonly from: string;
+      readonly id: string;
+      readonly recalled: Recalled | undefined;
+    }
+  | { readonly type: 'ping' | 'busy'; readonly from: string; readonly hash: Hash };
+
+export interface TabOptions {
+  readonly clock: Clock;
+  /** Tabs of another one hear nothing of us. */
+  readonly scope: string;
+  readonly takeoverTime: number;
+  readonly hear: (message: SharedMessage) => void;
+  readonly know: (key: QoraKey) => Recalled | undefined;
+  readonly epoch: () => number;
+  readonly onError: (error: unknown) => void;
+}
+
+/** A question that the others have not all answered. */
+interface Question {
+  readonly open: Set<string>;
+  readonly answer: (recalled: Recalled | undefined) => void;
+}
+
+/** How long the others have to answer, in ms. */
+const ANSWER_TIME = 50;
+
+export class TabExchange implements Exchange {
+  readonly id: string = `${Date.now().toString(36)}-${Math.random().toString(36).slice(2)}`;
+  readonly #options: TabOptions;
+  readonly #locks: TabLock;
+  /** Tabs that have said something, and have not been silent since. */
+  readonly #others = new Set<string>();
+  readonly #questions = new Map<string, Question>();
+  #questionCount = 0;
+  #channel: BroadcastChannel | undefined;
+  /** Ends our being here. */
+  #leave: () => void = Boolean;
+  /** When we know who else is here. */
+  #ready: Promise<unknown> = Promise.resolve();
+  /** Nobody is known yet, but there may be somebody. */
+  #isNew = true;
+
+  constructor(options: TabOptions) {
+    const { clock, scope, takeoverTime } = options;
+    this.#options = options;
+    this.#locks = new TabLock({
+      clock,
+      scope,
+      takeoverTime,
+      own: presence(scope) + this.id,
+      tell: (type, hash) => this.#say({ type, hash }),
+    });
+  }
+
+  get hasOthers(): boolean {
+    return this.#isNew || this.#others.size > 0;
+  }
+
+  /** Comes among the others. */
+  join(): void {
+    const { clock, scope, epoch } = this.#options;
+    const channel = new BroadcastChannel(`qora/${scope}`);
+    this.#channel = channel;
+    channel.onmessage = ({ data }) => this.#hear(data as Word | SharedMessage);
+    const present = presence(scope);
+    this.#leave = hold(present + this.id);
+    addEventListener('pagehide', this.#onPageHide);
+    document.addEventListener('freeze', this.#onFreeze);
+    this.#say({ type: 'hello', epoch: epoch() });
+    this.#ready = this.#meet(present, clock);
+  }
+
+  stop(): void {
+    removeEventListener('pagehide', this.#onPageHide);
+    removeEventListener('pageshow', this.#onPageShow);
+    document.removeEventListener('freeze', this.#onFreeze);
+    this.#part();
+  }
+
+  post(message: Unsigned<SharedMessage>): void {
+    this.#say(message);
+  }
+
+  lock<T>(hash: Hash, task: LockedTask<T>, signal: AbortSignal): Promise<T> {
+    return this.#locks.request(hash, task, signal);
+  }
+
+  async recall(key: QoraKey): Promise<Recalled | undefined> {
+    await this.#ready;
+    if (this.#others.size === 0) return undefined;
+    const id = `${this.id}/${this.#questionCount++}`;
+    const open = new Set(this.#others);
+    const over = new AbortController();
+    const answered = new Promise<Recalled | undefined>((answer) => this.#questions.set(id, { open, answer }));
+    this.#say({ type: 'ask', id, key });
+    const late = wait(this.#options.clock, ANSWER_TIME, over.signal).then(() => {
+      // Frozen, or gone without a word: nobody waits for them again before they speak.
+      if (!over.signal.aborted) for (const other of open) this.#others.delete(other);
+      return undefined;
+    });
+    const recalled = await Promise.race([answered, late]);
+    over.abort();
+    this.#questions.delete(id);
+    return recalled;
+  }
+
+  #onPageHide = (): void => {
+    // A page that holds nothing may be kept as it is and shown again.
+    this.#part();
+    addEventListener('pageshow', this.#onPageShow, { once: true });
+  };
+
+  #onFreeze = (): void => this.#locks.giveUp();
+
+  #onPageShow = (): void => this.join();
+
+  #part(): void {
+    this.#say({ type: 'bye', epoch: 0 });
+    this.#channel?.close();
+    this.#channel = undefined;
+    this.#others.clear();
+    this.#leave();
+  }
+
+  /** Waits for a word of all who are here. */
+  async #meet(present: string, clock: Clock): Promise<void> {
+    try {
+      const { held = [] } = await navigator.locks.query();
+      const others = held.filter(
+        ({ name }) => name?.startsWith(present) && name !== present + this.id,
+      ).length;
+      if (others > this.#others.size) await wait(clock, ANSWER_TIME, this.#met(others));
+    } catch (error) {
+      this.#options.onError(error);
+    }
+    this.#isNew = false;
+  }
+
+  /** Aborted when so many have spoken. */
+  #met(count: number): AbortSignal {
+    const met = new AbortController();
+    this.#onMeeting = () => this.#others.size >= count && met.abort();
+    return met.signal;
+  }
+
+  #onMeeting: () => unknown = Boolean;
+
+  #say(word: Unsigned<SharedMessage> | Unsaid): void {
+    try {
+      this.#channel?.postMessage({ ...word, from: this.id });
+    } catch (error) {
+      this.#options.onError(error);
+    }
+  }
+
+  #hear(word: Word | SharedMessage): void {
+    const { from } = word;
+    if (word.type === 'bye') this.#others.delete(from);
+    else this.#others.add(from);
+    this.#onMeeting();
+    switch (word.type) {
+      case 'bye':
+      case 'here':
+        break;
+      case 'hello':
+        this.#say({ type: 'here', epoch: this.#options.epoch() });
+        break;
+      case 'ask':
+        this.#say({ type: 'known', id: word.id, recalled: this.#know(word.key) });
+        break;
+      case 'known':
+        this.#answer(word.id, from, word.recalled);
+        break;
+      case 'ping':
+        if (this.#locks.isHeld(word.hash)) this.#say({ type: 'busy', hash: word.hash });
+        break;
+      case 'busy':
+        this.#locks.hearBusy(word.hash);
+        break;
+      default:
+        this.#options.hear(word);
+    }
+  }
+
+  #know(key: QoraKey): Recalled | undefined {
+    try {
+      return this.#options.know(key);
+    } catch (error) {
+      this.#options.onError(error);
+      return undefined;
+    }
+  }
+
+  #answer(id: string, from: string, recalled: Recalled | undefined): void {
+    const question = this.#questions.get(id);
+    question?.open.delete(from);
+    if (question && (recalled || question.open.size === 0)) question.answer(recalled);
+  }
+}
+
+type Unsaid = Word extends infer W ? (W extends Word ? Omit<W, 'from'> : never) : never;
+
+/** The names of the locks that say who is here. */
+function presence(scope: string): string {
+  return `qora/${scope}/here/`;
+}
+
+/** Holds a lock until the function that this returns is called. */
+function hold(name: string): () => void {
+  let end!: () => void;
+  const held = new Promise<void>((resolve) => {
+    end = resolve;
+  });
+  navigator.locks.request(name, () => held).catch(Boolean);
+  return end;
+}

@@ -1,0 +1,68 @@
+/** One cache for all tabs of an origin. */
+import type { ClientApi, QoraKey } from '@qora/core';
+import { Sharing } from './sharing/sharing.js';
+import { TabExchange } from './sharing/tabExchange.js';
+
+/** What {@link shareBetweenTabs} can be told. */
+export interface TabsOptions {
+  /** Which clients belong together. @default 'qora' */
+  readonly name?: string | undefined;
+  /** Names the build: tabs of another one are not listened to. @default '' */
+  readonly version?: string | undefined;
+  /** Which keys are shared. @default all */
+  readonly filter?: ((key: QoraKey) => boolean) | undefined;
+  /**
+   * How long a tab that loads may be silent before another one takes its place, in ms: it is frozen, or hangs.
+   * @default 3_000
+   */
+  readonly takeoverTime?: number | undefined;
+  /** Is told of data that cannot travel. @default console.error */
+  readonly onError?: ((error: unknown) => void) | undefined;
+}
+
+/** What {@link shareBetweenTabs} gives. */
+export interface SharedTabs {
+  /** Ends sharing: the client is on its own. Its `dispose` does it, too. */
+  stop(): void;
+}
+
+/**
+ * Shares a client's cache with the other tabs of its origin. What one has written or invalidated is so in all; a key that
+ * several ask for is loaded by one; polling goes on in one. A tab that is new asks the others before it loads. When the tab
+ * that loads is closed, another one takes its place at once; when it is frozen, after `takeoverTime`.
+ *
+ * Only confirmed data travels, as text (see `enablePersistence`), and only what others hold, too. Where the browser has no
+ * Web Locks or no BroadcastChannel (a page that is not secure), nothing is shared.
+ *
+ * Data that a call adds to (`fetchNextPage`), and `fetchQuery` over data that is there, is loaded by whoever calls. What is
+ * asked for offline waits in each tab for itself.
+ *
+ * @example
+ * shareBetweenTabs(client, { version: BUILD })
+ */
+export function shareBetweenTabs(client: ClientApi, options: TabsOptions = {}): SharedTabs {
+  const { name = 'qora', version = '', filter = () => true, takeoverTime = 3_000 } = options;
+  const { onError = console.error } = options;
+  const { navigator, BroadcastChannel: Channel } = globalThis as Partial<typeof globalThis>;
+  if (!navigator?.locks || !Channel) return { stop: () => undefined };
+  const exchange = new TabExchange({
+    clock: client.clock,
+    scope: `${name}/${version}`,
+    takeoverTime,
+    hear: (message) => sharing.hear(message),
+    know: (key) => sharing.known(key),
+    epoch: () => sharing.epoch,
+    onError,
+  });
+  const sharing: Sharing = new Sharing({ client, exchange, version, isShared: filter, onError });
+  exchange.join();
+  const unlisten = client.onEvent(({ type }) => type === 'client.disposed' && stop());
+
+  function stop(): void {
+    unlisten();
+    sharing.stop();
+    exchange.stop();
+  }
+
+  return { stop };
+}

@@ -1,0 +1,57 @@
+/** Waiting by a client's clock. */
+import type { Clock } from '@qora/core';
+
+/** One task that is done once, some time after it was asked for. */
+export class Timer {
+  readonly #clock: Clock;
+  readonly #task: () => void;
+  #handle: unknown;
+  isArmed = false;
+
+  constructor(clock: Clock, task: () => void) {
+    this.#clock = clock;
+    this.#task = task;
+  }
+
+  /** Arms it, unless it is armed: the first who asks says when. It keeps no process alive. */
+  arm(ms: number): void {
+    if (this.isArmed) return;
+    this.isArmed = true;
+    const ring = (): void => {
+      this.isArmed = false;
+      this.#task();
+    };
+    this.#handle = this.#clock.set(ring, ms, { ref: false });
+  }
+
+  disarm(): void {
+    if (this.isArmed) this.#clock.clear(this.#handle);
+    this.isArmed = false;
+  }
+}
+
+/** Ends after so many ms, or when the signal is aborted. */
+export function wait(clock: Clock, ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = new Timer(clock, end);
+    function end(): void {
+      timer.disarm();
+      signal?.removeEventListener('abort', end);
+      resolve();
+    }
+    if (signal?.aborted) resolve();
+    else {
+      signal?.addEventListener('abort', end);
+      timer.arm(ms);
+    }
+  });
+}
+
+/** What the promise gives if that is there within so many ms, else `undefined`; a rejection is `undefined`, too. */
+export async function within<T>(clock: Clock, ms: number, promise: Promise<T>): Promise<T | undefined> {
+  const over = new AbortController();
+  const failed = (): undefined => undefined;
+  const result = await Promise.race([promise.catch(failed), wait(clock, ms, over.signal)]);
+  over.abort();
+  return result as T | undefined;
+}

@@ -1,0 +1,475 @@
+import { mutationOptions } from '@qora/core';
+import { enableOutbox, isRetryable, type OutboxOptions } from '@qora/persist';
+import { createTestClient, turn } from '@qora/testing';
+import { describe, expect, test } from 'vitest';
+import { type SharedStorage, sharedStorage } from './support/memoryPersister.js';
+
+const list = ['notes'];
+
+/** A server that answers when the test says so, and does each thing once. */
+function createServer() {
+  const notes: string[] = [];
+  const calls: Array<{ input: string; idempotencyKey: string; answer(): void; fail(error: unknown): void }> =
+    [];
+  const seen = new Set<string>();
+  return {
+    notes,
+    calls,
+    post: (input: string, idempotencyKey: string): Promise<string> =>
+      new Promise((resolve, reject) => {
+        const apply = (): void => {
+          if (!seen.has(idempotencyKey)) notes.push(input);
+          seen.add(idempotencyKey);
+        };
+        calls.push({
+          input,
+          idempotencyKey,
+          answer: () => {
+            apply();
+            resolve(input);
+          },
+          fail: reject,
+        });
+      }),
+  };
+}
+
+type Server = ReturnType<typeof createServer>;
+
+const adding = (server: Server, more = {}) =>
+  mutationOptions({
+    key: ['notes', 'add'],
+    durable: true,
+    scope: 'notes',
+    mutationFn: (input: string, { idempotencyKey }) => server.post(input, idempotencyKey),
+    optimistic: (input, cache) => cache.update<string[]>(list, (old) => [...(old ?? []), input]),
+    ...more,
+  });
+
+/** A page over this storage, with the mutation that adds a note. */
+async function open(
+  storage: SharedStorage,
+  server: Server,
+  { more = {}, online = true, ...options }: Partial<OutboxOptions> & { more?: object; online?: boolean } = {},
+) {
+  const page = createTestClient();
+  const persister = storage.page();
+  page.online.value = online;
+  const errors: unknown[] = [];
+  const onError = (error: unknown): void => void errors.push((error as Error).message);
+  const add = adding(server, more);
+  const outbox = enableOutbox(page.client, { persister, mutations: [add], onError, ...options });
+  await turn();
+  await outbox.restored;
+  const handle = page.client.mutation(add);
+  return {
+    ...page,
+    outbox,
+    errors,
+    persister,
+    add: (input: string) => handle.mutate(input),
+    /** The page is gone without another word. */
+    kill: () => {
+      persister.kill();
+      for (const run of page.client.mutations.peek()) void run.then(Boolean, Boolean);
+    },
+  };
+}
+
+const stored = ({ records }: SharedStorage): string[] => [...records.keys()];
+
+test('writes a mutation down before it is sent, and forgets it when it is answered', async () => {
+  const storage = sharedStorage();
+  const server = createServer();
+  const page = await open(storage, server);
+
+  const run = page.add('milk');
+  const atOnce = server.calls.length;
+  await page.outbox.flush();
+  const written = stored(storage);
+  await turn();
+  const waiting = page.outbox.waiting.peek();
+  server.calls[0]?.answer();
+  await run;
+  await turn();
+
+  expect(atOnce).toBe(0);
+  expect(written).toEqual([`outbox/${run.idempotencyKey}`]);
+  expect(waiting).toBe(1);
+  expect(stored(storage)).toEqual([]);
+  expect(page.outbox.waiting.peek()).toBe(0);
+});
+
+test('leaves mutations that are not durable alone', async () => {
+  const storage = sharedStorage();
+  const server = createServer();
+  const page = await open(storage, server, { more: { durable: false } });
+
+  void page.add('milk');
+  await turn();
+
+  expect(server.calls).toHaveLength(1);
+  expect(stored(storage)).toEqual([]);
+});
+
+test('sends what a page that is gone has left, with the same key, and shows its edit before `restored`', async () => {
+  const storage = sharedStorage();
+  const server = createServer();
+  const before = await open(storage, server);
+  const run = before.add('milk');
+  await turn();
+  before.kill();
+
+  const after = await open(storage, server, { online: false });
+  const shown = after.client.getQueryData(list);
+  after.online.value = true;
+  await turn();
+  server.calls[1]?.answer();
+  await turn();
+
+  expect(shown).toEqual(['milk']);
+  expect(server.calls.map(({ idempotencyKey }) => idempotencyKey)).toEqual([
+    run.idempotencyKey,
+    run.idempotencyKey,
+  ]);
+  expect(server.notes).toEqual(['milk']);
+  expect(stored(storage)).toEqual([]);
+});
+
+test('sends in the order of the scope, over a reload', async () => {
+  const storage = sharedStorage();
+  const server = createServer();
+  const before = await open(storage, server, { online: false });
+  for (const note of ['a', 'b', 'c']) void before.add(note);
+  await turn();
+  before.kill();
+
+  const after = await open(storage, server);
+  const shown = after.client.getQueryData(list);
+  void after.add('d');
+  for (let i = 0; i < 4; i++) {
+    await turn();
+    server.calls[i]?.answer();
+    await turn();
+  }
+
+  expect(shown).toEqual(['a', 'b', 'c']);
+  expect(server.notes).toEqual(['a', 'b', 'c', 'd']);
+});
+
+test('waits while it is offline, and goes on after', async () => {
+  const storage = sharedStorage();
+  const server = createServer();
+  const page = await open(storage, server, { online: false });
+
+  void page.add('milk');
+  await turn();
+  const offline = server.calls.length;
+  page.online.value = true;
+  await turn();
+
+  expect(offline).toBe(0);
+  expect(server.calls).toHaveLength(1);
+});
+
+test('sends again after an error that passes, later each time, and keeps the edit', async () => {
+  const storage = sharedStorage();
+  const server = createServer();
+  const page = await open(storage, server);
+  const run = page.add('milk');
+  await turn();
+
+  server.calls[0]?.fail(new TypeError('fetch failed'));
+  await page.clock.advance(1_000);
+  server.calls[1]?.fail(Object.assign(new Error('busy'), { status: 503 }));
+  await page.clock.advance(1_999);
+  const early = server.calls.length;
+  await page.clock.advance(1);
+  const shown = page.client.getQueryData(list);
+  server.calls[2]?.answer();
+
+  expect(await run).toBe('milk');
+  expect(early).toBe(2);
+  expect(shown).toEqual(['milk']);
+  expect(new Set(server.calls.map(({ idempotencyKey }) => idempotencyKey)).size).toBe(1);
+});
+
+test('sends at once when the network is back, whatever it waits for', async () => {
+  const storage = sharedStorage();
+  const server = createServer();
+  const page = await open(storage, server);
+  void page.add('milk');
+  await turn();
+  server.calls[0]?.fail(new TypeError('fetch failed'));
+  await turn();
+
+  page.online.value = false;
+  await turn();
+  page.online.value = true;
+  await turn();
+
+  expect(server.calls).toHaveLength(2);
+});
+
+describe('a mutation that is refused for good', () => {
+  async function setUp() {
+    const storage = sharedStorage();
+    const server = createServer();
+    const page = await open(storage, server);
+    const run = page.add('milk');
+    await turn();
+    server.calls[0]?.fail(Object.assign(new Error('no room'), { status: 409 }));
+    await run.then(Boolean, Boolean);
+    await turn();
+    return { storage, server, page, run };
+  }
+
+  test('is parked, its edit dropped', async () => {
+    const { page, storage, run } = await setUp();
+
+    const [parked] = page.outbox.parked.peek();
+    expect(parked).toMatchObject({
+      key: ['notes', 'add'],
+      input: 'milk',
+      idempotencyKey: run.idempotencyKey,
+      error: { name: 'Error', message: 'no room' },
+    });
+    expect(page.client.getQueryData(list)).toBeUndefined();
+    expect(page.outbox.waiting.peek()).toBe(0);
+    expect(stored(storage)).toHaveLength(1);
+  });
+
+  test('is still parked after a reload, and not sent', async () => {
+    const { page, storage, server } = await setUp();
+    page.kill();
+
+    const after = await open(storage, server);
+    await turn();
+
+    expect(after.outbox.parked.peek().map(({ error }) => error.message)).toEqual(['no room']);
+    expect(after.client.getQueryData(list)).toBeUndefined();
+    expect(server.calls).toHaveLength(1);
+  });
+
+  test('is sent again on `retry`, with the same key and its edit', async () => {
+    const { page, storage, server, run } = await setUp();
+
+    const again = page.outbox.parked.peek()[0]?.retry();
+    const shown = page.client.getQueryData(list);
+    await turn();
+    server.calls[1]?.answer();
+    await again;
+    await turn();
+
+    expect(shown).toEqual(['milk']);
+    expect(server.calls[1]?.idempotencyKey).toBe(run.idempotencyKey);
+    expect(page.outbox.parked.peek()).toEqual([]);
+    expect(stored(storage)).toEqual([]);
+  });
+
+  test('is forgotten on `discard`', async () => {
+    const { page, storage } = await setUp();
+
+    await page.outbox.parked.peek()[0]?.discard();
+
+    expect(page.outbox.parked.peek()).toEqual([]);
+    expect(stored(storage)).toEqual([]);
+  });
+});
+
+test('parks what nobody knows how to do, and loses nothing', async () => {
+  const storage = sharedStorage();
+  const server = createServer();
+  const before = await open(storage, server, { online: false });
+  void before.add('milk');
+  await turn();
+  before.kill();
+
+  const after = await open(storage, server, { mutations: [] });
+  const [parked] = after.outbox.parked.peek();
+  after.kill();
+  const last = await open(storage, server);
+  await turn();
+  server.calls[0]?.answer();
+  await turn();
+
+  expect(parked?.error.message).toContain('["notes","add"]');
+  expect(last.outbox.parked.peek()).toEqual([]);
+  expect(server.notes).toEqual(['milk']);
+});
+
+test('parks what the schema of a newer build refuses', async () => {
+  const storage = sharedStorage();
+  const server = createServer();
+  const before = await open(storage, server, { online: false });
+  void before.add('milk');
+  await turn();
+  before.kill();
+  const schema = {
+    '~standard': { version: 1, vendor: 'test', validate: () => ({ issues: [{ message: 'too short' }] }) },
+  };
+
+  const after = await open(storage, server, { more: { schema } });
+  await turn();
+
+  expect(after.outbox.parked.peek().map(({ error }) => error.message)).toEqual(['too short']);
+  expect(server.calls).toEqual([]);
+  expect(stored(storage)).toHaveLength(1);
+});
+
+test('does not keep what is refused before it could be sent', async () => {
+  const storage = sharedStorage();
+  const server = createServer();
+  const schema = {
+    '~standard': { version: 1, vendor: 'test', validate: () => ({ issues: [{ message: 'too short' }] }) },
+  };
+  const page = await open(storage, server, { more: { schema } });
+
+  const run = page.add('');
+  await expect(run.then()).rejects.toThrow('too short');
+  await turn();
+
+  expect(page.outbox.parked.peek()).toEqual([]);
+  expect(stored(storage)).toEqual([]);
+});
+
+test('forgets what is called off', async () => {
+  const storage = sharedStorage();
+  const server = createServer();
+  const page = await open(storage, server, { online: false });
+  const run = page.add('milk');
+  await turn();
+
+  run.cancel();
+  await run.then(Boolean, Boolean);
+  await turn();
+
+  expect(stored(storage)).toEqual([]);
+  expect(page.outbox.waiting.peek()).toBe(0);
+});
+
+test('leaves what is under way to the next page when the client ends', async () => {
+  const storage = sharedStorage();
+  const server = createServer();
+  const page = await open(storage, server);
+  void page.add('milk').then(Boolean, Boolean);
+  await turn();
+
+  page.client.dispose();
+  await turn();
+  const kept = stored(storage).length;
+  const after = await open(storage, server);
+  await turn();
+
+  expect(kept).toBe(1);
+  expect(after.client.getQueryData(list)).toEqual(['milk']);
+  expect(server.calls).toHaveLength(2);
+});
+
+test('reports an input that cannot be text, and sends it all the same', async () => {
+  class File {}
+  const storage = sharedStorage();
+  const server = createServer();
+  const page = await open(storage, server);
+
+  void page.add(new File() as never);
+  await turn();
+
+  expect(page.errors).toEqual([expect.stringContaining('Cannot stringify')]);
+  expect(server.calls).toHaveLength(1);
+});
+
+describe('several tabs', () => {
+  test('leave the items of one that lives alone, and take them over when it is closed', async () => {
+    const storage = sharedStorage();
+    const server = createServer();
+    const first = await open(storage, server);
+    void first.add('milk');
+    await turn();
+
+    const second = await open(storage, server);
+    await second.clock.advance(1_000);
+    const whileBothLive = [server.calls.length, second.outbox.waiting.peek()];
+    first.kill();
+    await turn();
+    const shown = second.client.getQueryData(list);
+    server.calls[1]?.answer();
+    await turn();
+
+    expect(whileBothLive).toEqual([1, 0]);
+    expect(shown).toEqual(['milk']);
+    expect(server.notes).toEqual(['milk']);
+    expect(stored(storage)).toEqual([]);
+  });
+
+  test('take over from one that came after them', async () => {
+    const storage = sharedStorage();
+    const server = createServer();
+    const first = await open(storage, server);
+    const second = await open(storage, server);
+    void second.add('milk');
+    await turn();
+
+    second.kill();
+    await turn();
+    server.calls[1]?.answer();
+    await turn();
+
+    expect(first.outbox.waiting.peek()).toBe(0);
+    expect(server.calls).toHaveLength(2);
+    expect(stored(storage)).toEqual([]);
+  });
+
+  test('never send one item twice when several take over', async () => {
+    const storage = sharedStorage();
+    const server = createServer();
+    const first = await open(storage, server, { online: false });
+    for (const note of ['a', 'b']) void first.add(note);
+    await turn();
+    const others = await Promise.all([open(storage, server), open(storage, server), open(storage, server)]);
+    await turn();
+
+    first.kill();
+    for (let i = 0; i < 2; i++) {
+      await turn();
+      server.calls[i]?.answer();
+      await turn();
+    }
+
+    expect(server.calls.map(({ input }) => input)).toEqual(['a', 'b']);
+    expect(others.map(({ outbox }) => outbox.waiting.peek())).toEqual([0, 0, 0]);
+  });
+
+  test('send one after another within a scope', async () => {
+    const storage = sharedStorage();
+    const server = createServer();
+    const first = await open(storage, server);
+    const second = await open(storage, server);
+    void first.add('a');
+    await turn();
+    void second.add('b');
+    await turn();
+
+    const before = server.calls.length;
+    server.calls[0]?.answer();
+    await turn();
+
+    expect(before).toBe(1);
+    expect(server.calls.map(({ input }) => input)).toEqual(['a', 'b']);
+  });
+});
+
+test.each([
+  [new TypeError('fetch failed'), true],
+  [Object.assign(new Error(), { name: 'TimeoutError' }), true],
+  [Object.assign(new Error(), { status: 500 }), true],
+  [Object.assign(new Error(), { statusCode: 429 }), true],
+  [Object.assign(new Error(), { response: { status: 408 } }), true],
+  [Object.assign(new TypeError(), { status: 400 }), false],
+  [Object.assign(new Error(), { status: 404 }), false],
+  [new Error('broken'), false],
+  ['text', false],
+  [undefined, false],
+])('takes %o for an error that passes: %s', (error, passes) => {
+  expect(isRetryable(error)).toBe(passes);
+});
