@@ -25,7 +25,7 @@ const builds = [
   {
     name: '@qora/atlas',
     folder: 'examples/atlas',
-    uses: ['@qora/core', '@qora/solid', '@qora/preact'],
+    uses: ['@qora/core', '@qora/persist', '@qora/solid', '@qora/preact'],
     output: 'dist/server/main.js',
   },
 ];

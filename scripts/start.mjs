@@ -8,7 +8,7 @@ import { runSteps } from './steps.mjs';
 checkNode();
 if (
   (await install()) &&
-  (await runSteps(buildSteps(['@qora/core', '@qora/solid', '@qora/preact', '@qora/atlas'])))
+  (await runSteps(buildSteps(['@qora/core', '@qora/persist', '@qora/solid', '@qora/preact', '@qora/atlas'])))
 ) {
   // The server takes over this process, so that Ctrl-C and its exit code are its own.
   const server = join(root, 'examples/atlas/dist/server/main.js');

@@ -42,6 +42,11 @@ export default defineConfig(({ isSsrBuild }) => ({
               vanilla: folder('vanilla/index.html'),
               solid: folder('solid/index.html'),
               preact: folder('preact/index.html'),
+              // Its name has to stay, and it serves what lies beside and below it.
+              sw: folder('shared/serviceWorker.ts'),
+            },
+            output: {
+              entryFileNames: ({ name }) => (name === 'sw' ? 'sw.js' : 'assets/[name]-[hash].js'),
             },
           },
           // Browsers that know light-dark(), so that the stylesheet stays as it is written.

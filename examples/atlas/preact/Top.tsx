@@ -3,6 +3,7 @@ import type { VNode } from 'preact';
 import { PREACT, VOICES } from '../shared/voices.js';
 import { usePage } from './page.jsx';
 import { SwitchBar } from './SwitchBar.jsx';
+import { Waiting } from './Waiting.jsx';
 
 export function Top(): VNode {
   return (
@@ -17,6 +18,7 @@ export function Top(): VNode {
       </h1>
       <p>135,233 cities, one cache</p>
       <Voices />
+      <Waiting />
       <SwitchBar />
     </header>
   );

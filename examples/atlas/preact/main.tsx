@@ -4,6 +4,7 @@ import { hydrateScripts } from '@qora/core/hydration';
 import { hydrate, render } from 'preact';
 import { createAtlas } from '../shared/atlas.js';
 import { createTicker } from '../shared/format.js';
+import { keep } from '../shared/keeping.js';
 import { announceNotes } from '../shared/noteNews.js';
 import { Route } from '../shared/route.js';
 import { createSwitches, watchBrowserOnline } from '../shared/switches.js';
@@ -24,5 +25,12 @@ route.followHistory();
 
 const root = document.getElementById('app');
 if (!root) throw new Error('the page has no #app');
-const start = root.hasChildNodes() ? hydrate : render;
-start(<App atlas={atlas} route={route} now={createTicker()} />, root);
+const app = <App atlas={atlas} route={route} now={createTicker()} />;
+// What the server has rendered is taken over as it is; what was left from before comes after.
+if (root.hasChildNodes()) {
+  hydrate(app, root);
+  void keep(atlas, location.search);
+} else {
+  await keep(atlas, location.search);
+  render(app, root);
+}

@@ -2,6 +2,7 @@
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { NONCE, secureHeaders } from 'hono/secure-headers';
+import { type Cache, noCache } from './cache.js';
 import { cityRoutes } from './cities.js';
 import { countryRoutes } from './countries.js';
 import type { Database } from './database.js';
@@ -14,6 +15,8 @@ import { visitRoutes } from './visits.js';
 
 export interface AppParts {
   readonly database: Database;
+  /** Stands in front of it. @default none */
+  readonly cache?: Cache | undefined;
   /** The folder that holds the built pages. */
   readonly pages: string;
 }
@@ -22,14 +25,14 @@ const tooLarge = () => {
   throw new ApiError(413, 'too-large', 'A request body has at most 16 kB.');
 };
 
-export function createApp({ database, pages }: AppParts): Hono {
+export function createApp({ database, cache = noCache, pages }: AppParts): Hono {
   const api = new Hono()
     .use(bodyLimit({ maxSize: 16 * 1024, onError: tooLarge }))
     .use(faults)
-    .route('/', cityRoutes(database))
-    .route('/', countryRoutes(database))
+    .route('/', cityRoutes(database, cache))
+    .route('/', countryRoutes(database, cache))
     .route('/', journeyRoutes(database))
-    .route('/', noteRoutes(database))
+    .route('/', noteRoutes(database, cache))
     .route('/', visitRoutes(database))
     .all('/*', onUnknownRoute)
     .onError(onError);

@@ -2,6 +2,7 @@
 import { Hono } from 'hono';
 import * as v from 'valibot';
 import { type City, type CityPage, MATCH_LIMIT, type WorldMap } from '../shared/api.js';
+import type { Cache } from './cache.js';
 import { decodeCursor, encodeCursor } from './cursor.js';
 import type { Database, Queryable } from './database.js';
 import { ApiError } from './errors.js';
@@ -40,15 +41,17 @@ const Search = v.object({
 });
 type Search = v.InferOutput<typeof Search>;
 
-export function cityRoutes(database: Database): Hono {
+export function cityRoutes(database: Database, cache: Cache): Hono {
   const map = worldMap(database);
   return new Hono()
-    .get('/cities', valid('query', Search), async (c) =>
-      c.json(await searchCities(database, c.req.valid('query'))),
-    )
-    .get('/cities/:id', valid('param', IdParam), async (c) =>
-      c.json(await readCity(database, c.req.valid('param').id)),
-    )
+    .get('/cities', valid('query', Search), async (c) => {
+      const search = c.req.valid('query');
+      return c.json(await cache.read(['cities', search], () => searchCities(database, search)));
+    })
+    .get('/cities/:id', valid('param', IdParam), async (c) => {
+      const { id } = c.req.valid('param');
+      return c.json(await cache.read(['city', id], () => readCity(database, id)));
+    })
     .get('/map', async (c) => c.json(await map()));
 }
 

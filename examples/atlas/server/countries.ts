@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { Hono } from 'hono';
 import * as v from 'valibot';
 import type { Country } from '../shared/api.js';
+import type { Cache } from './cache.js';
 import { CITY_COLUMNS, type CityRow, toCity } from './cities.js';
 import type { Database, Queryable } from './database.js';
 import { ApiError } from './errors.js';
@@ -26,11 +27,12 @@ const Code = v.pipe(v.string(), v.regex(/^[A-Z]{2}$/, 'must be two capital lette
 const CodeParam = v.object({ code: Code });
 const LARGEST = 8;
 
-export function countryRoutes(database: Database): Hono {
+export function countryRoutes(database: Database, cache: Cache): Hono {
   return new Hono()
-    .get('/countries/:code', valid('param', CodeParam), async (c) =>
-      c.json(await readCountry(database, c.req.valid('param').code)),
-    )
+    .get('/countries/:code', valid('param', CodeParam), async (c) => {
+      const { code } = c.req.valid('param');
+      return c.json(await cache.read(['country', code], () => readCountry(database, code)));
+    })
     .get('/flags/:code', valid('param', CodeParam), async (c) => {
       const flag = await readFlag(c.req.valid('param').code);
       return c.body(flag, 200, { 'Content-Type': 'image/svg+xml', 'Cache-Control': 'public, max-age=86400' });

@@ -1,6 +1,8 @@
-/** Starts Atlas: data, then API and page on one port, until Ctrl-C. `PORT` and `ATLAS_DATA` override the defaults. */
+/** Starts Atlas: data, then API and page on one port, until Ctrl-C. `PORT` and `ATLAS_DATA` override the
+ * defaults; with `REDIS_URL` a Redis stands in front of the database. */
 import { fileURLToPath } from 'node:url';
 import { createApp } from './app.js';
+import { openCache } from './cache.js';
 import { openDatabase } from './database.js';
 import { listen } from './listen.js';
 import { DataInUseError } from './lock.js';
@@ -23,13 +25,16 @@ async function main(): Promise<void> {
     process.on('SIGINT', resolve);
     process.on('SIGTERM', resolve);
   });
-  const server = await listen(createApp({ database, pages }), port);
+  const { REDIS_URL } = process.env;
+  const cache = REDIS_URL ? openCache(REDIS_URL) : undefined;
+  const server = await listen(createApp({ database, cache, pages }), port);
   console.log(`Atlas is at ${server.url} (ready after ${seconds()}). Ctrl-C stops it.`);
 
   await stopping;
   // Should closing hang, the process ends all the same; the database survives that.
   setTimeout(() => process.exit(1), STOP_TIME).unref();
   await server.stop();
+  await cache?.close();
   await database.close();
   console.log('Atlas has stopped.');
 }

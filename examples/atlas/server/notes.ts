@@ -5,6 +5,7 @@
 import { Hono } from 'hono';
 import * as v from 'valibot';
 import { NOTE_LENGTH, type Note, type NoteList } from '../shared/api.js';
+import type { Cache } from './cache.js';
 import { unknownCity } from './cities.js';
 import type { Database, Queryable } from './database.js';
 import { ApiError, ConflictError } from './errors.js';
@@ -28,20 +29,27 @@ const NewNote = v.object({ text: Text });
 const Edit = v.object({ text: Text, version: v.pipe(v.number(), v.integer(), v.minValue(1)) });
 const Deletion = v.object({ version: Id });
 
-export function noteRoutes(database: Database): Hono {
+export function noteRoutes(database: Database, cache: Cache): Hono {
+  /** The answer of a write, when whoever reads after it finds what it has done. */
+  const after = async (answer: Response | Promise<Response>): Promise<Response> => {
+    const response = await answer;
+    if (response.ok) await cache.invalidate(['notes']);
+    return response;
+  };
   return new Hono()
-    .get('/cities/:id/notes', valid('param', IdParam), async (c) =>
-      c.json(await listNotes(database, c.req.valid('param').id)),
-    )
+    .get('/cities/:id/notes', valid('param', IdParam), async (c) => {
+      const { id } = c.req.valid('param');
+      return c.json(await cache.read(['notes', id], () => listNotes(database, id)));
+    })
     .post('/cities/:id/notes', valid('param', IdParam), valid('json', NewNote), (c) => {
       const input = { cityId: c.req.valid('param').id, ...c.req.valid('json') };
       const work = async (tx: Queryable) => ({ status: 201 as const, body: await createNote(tx, input) });
-      return answerWrite(c, database, { input, work });
+      return after(answerWrite(c, database, { input, work }));
     })
     .put('/notes/:id', valid('param', IdParam), valid('json', Edit), (c) => {
       const input = { id: c.req.valid('param').id, ...c.req.valid('json') };
       const work = async (tx: Queryable) => ({ status: 200 as const, body: await editNote(tx, input) });
-      return answerWrite(c, database, { input, work });
+      return after(answerWrite(c, database, { input, work }));
     })
     .delete('/notes/:id', valid('param', IdParam), valid('query', Deletion), (c) => {
       const input = { id: c.req.valid('param').id, ...c.req.valid('query') };
@@ -49,7 +57,7 @@ export function noteRoutes(database: Database): Hono {
         await deleteNote(tx, input);
         return { status: 204 as const };
       };
-      return answerWrite(c, database, { input, work });
+      return after(answerWrite(c, database, { input, work }));
     });
 }
 

@@ -1,5 +1,5 @@
 /** Atlas without a page: the client, what it can ask for, and what the visitor can switch. */
-import { type MutationOptions, QoraClient } from '@qora/core';
+import { type MutationOptions, QoraClient, type Signal, signal } from '@qora/core';
 import { Activity } from './activity.js';
 import type { Visits } from './api.js';
 import { type Fetch, Network, RequestError } from './network.js';
@@ -15,6 +15,8 @@ export interface Atlas {
   readonly countVisit: MutationOptions<Visits, number>;
   readonly activity: Activity;
   readonly switches: Switches;
+  /** How many notes are written down and not sent yet. */
+  readonly waiting: Signal<number>;
 }
 
 const RETRIES = 3;
@@ -37,7 +39,7 @@ export function createAtlas({ switches, fetch, ssr = false }: AtlasParts): Atlas
   activity.listen(client);
   const notes = new NoteWrites(client, network, queries);
   const countVisit = visitMutation(client, network, queries);
-  return { client, queries, notes, countVisit, activity, switches };
+  return { client, queries, notes, countVisit, activity, switches, waiting: signal(0) };
 }
 
 /** What the server refuses it will refuse again; anything else may be bad luck. */

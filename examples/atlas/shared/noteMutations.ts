@@ -40,6 +40,7 @@ export function createNoteMutations(client: QoraClient, network: Network, querie
       commit: (saved, list) => list && { items: change(list.items, saved) },
     });
   const common = {
+    durable: true,
     retry: (failureCount: number, error: Error) => !(error instanceof RequestError) && failureCount < RETRIES,
     retryDelay: 400,
     invalidates: (_: unknown, write: NoteWrite) => [{ key: keyOf(write) }],

@@ -5,6 +5,7 @@ import { For, type JSX } from 'solid-js';
 import { SOLID, VOICES } from '../shared/voices.js';
 import { usePage } from './page.jsx';
 import { SwitchBar } from './SwitchBar.jsx';
+import { Waiting } from './Waiting.jsx';
 
 export function Top(): JSX.Element {
   const { route } = usePage();
@@ -31,6 +32,7 @@ export function Top(): JSX.Element {
           }}
         </For>
       </nav>
+      <Waiting />
       <SwitchBar />
     </header>
   );

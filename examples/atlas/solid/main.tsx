@@ -3,6 +3,7 @@ import { fromQora } from '@qora/solid';
 import { hydrate, render } from 'solid-js/web';
 import { createAtlas } from '../shared/atlas.js';
 import { createTicker } from '../shared/format.js';
+import { keep } from '../shared/keeping.js';
 import { announceNotes } from '../shared/noteNews.js';
 import { Route } from '../shared/route.js';
 import { createSwitches, watchBrowserOnline } from '../shared/switches.js';
@@ -22,5 +23,12 @@ const now = fromQora(createTicker());
 
 const root = document.getElementById('app');
 if (!root) throw new Error('the page has no #app');
-const start = root.hasChildNodes() ? hydrate : render;
-start(() => <App atlas={atlas} route={route} now={now} />, root);
+const app = () => <App atlas={atlas} route={route} now={now} />;
+// What the server has rendered is taken over as it is; what was left from before comes after.
+if (root.hasChildNodes()) {
+  hydrate(app, root);
+  void keep(atlas, location.search);
+} else {
+  await keep(atlas, location.search);
+  render(app, root);
+}

@@ -27,6 +27,8 @@ export interface Stage {
 interface VisitOptions {
   /** Whether the server renders the page; else it is opened empty and goes to the address by itself. */
   readonly isRendered?: boolean;
+  /** Whether the page keeps what it knows, and shares it with the others of its profile. */
+  readonly isKept?: boolean;
   readonly javaScriptEnabled?: boolean;
   readonly width?: number;
   readonly colorScheme?: 'light' | 'dark';
@@ -48,7 +50,7 @@ export async function openStage(open: () => Promise<Pick<Site, 'url'>> = openSha
   const left = new Map<BrowserContext, Page>();
   return {
     site,
-    visit: async (address = '/', { width = 1280, isRendered = false, ...options } = {}) => {
+    visit: async (address = '/', { width = 1280, isRendered = false, isKept = false, ...options } = {}) => {
       const viewport = { width, height: 900 };
       const profile = await profileOf({ viewport, reducedMotion: 'reduce', ...options });
       // A page that another visitor has left will do, too: opening one takes a third of a second.
@@ -58,7 +60,9 @@ export async function openStage(open: () => Promise<Pick<Site, 'url'>> = openSha
       const { pathname, search } = new URL(address, site.url);
       const { base } =
         VOICES.find((voice) => voice !== VANILLA && pathname.startsWith(voice.base)) ?? VANILLA;
-      await page.goto(site.url + (isRendered ? address : base + search));
+      const start = new URL(isRendered ? address : base + search, site.url);
+      if (!isKept) start.searchParams.set('keep', '0');
+      await page.goto(start.href);
       if (!isRendered) await visitor.goTo(address);
       return visitor;
     },
@@ -66,7 +70,7 @@ export async function openStage(open: () => Promise<Pick<Site, 'url'>> = openSha
   };
 }
 
-function launch(): Promise<Browser> {
+export function launch(): Promise<Browser> {
   const offline = ['--disable-background-networking', '--disable-component-update', '--disable-sync'];
   return chromium.launch({
     executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',

@@ -4,9 +4,11 @@ import { deserialize, hydrate } from '@qora/core/hydration';
 import { announce } from '../shared/announce.js';
 import { createAtlas } from '../shared/atlas.js';
 import { createTicker } from '../shared/format.js';
+import { keep } from '../shared/keeping.js';
 import { announceNotes } from '../shared/noteNews.js';
 import { Route } from '../shared/route.js';
 import { createSwitches, watchBrowserOnline } from '../shared/switches.js';
+import { waitingWords } from '../shared/waitingWords.js';
 import { activityList } from './activityList.js';
 import { cityPanels } from './cityPanels.js';
 import { citySearch } from './citySearch.js';
@@ -22,6 +24,8 @@ const atlas = createAtlas({
 });
 // What the server has rendered it sends as data, too: nothing of that is asked for again.
 hydrate(atlas.client, deserialize(document.getElementById('qora')?.textContent));
+// Before anything is drawn: notes that wait are shown with the rest.
+await keep(atlas, location.search);
 const route = new Route(location.pathname);
 route.followHistory();
 const now = createTicker();
@@ -34,6 +38,9 @@ const place = (id: string): HTMLElement => {
 
 place('voices').append(...voiceLinks(route));
 switchBar(place('switches'), atlas.switches);
+effect(() => {
+  place('waiting').textContent = waitingWords(atlas.waiting.value);
+});
 const search = citySearch(atlas);
 const cities = finder(place('finder'), search, route);
 place('panels').replaceChildren(...cityPanels(atlas, route, now));

@@ -13,15 +13,15 @@ export class Timer {
     this.#task = task;
   }
 
-  /** Arms it, unless it is armed: the first who asks says when. It keeps no process alive. */
-  arm(ms: number): void {
+  /** Arms it, unless it is armed: the first who asks says when. Only for somebody who awaits it a process stays alive. */
+  arm(ms: number, isAwaited = false): void {
     if (this.isArmed) return;
     this.isArmed = true;
     const ring = (): void => {
       this.isArmed = false;
       this.#task();
     };
-    this.#handle = this.#clock.set(ring, ms, { ref: false });
+    this.#handle = this.#clock.set(ring, ms, { ref: isAwaited });
   }
 
   disarm(): void {
@@ -30,7 +30,7 @@ export class Timer {
   }
 }
 
-/** Ends after so many ms, or when the signal is aborted. */
+/** Ends after so many ms, or when the signal is aborted. A process stays alive for it. */
 export function wait(clock: Clock, ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const timer = new Timer(clock, end);
@@ -42,7 +42,7 @@ export function wait(clock: Clock, ms: number, signal?: AbortSignal): Promise<vo
     if (signal?.aborted) resolve();
     else {
       signal?.addEventListener('abort', end);
-      timer.arm(ms);
+      timer.arm(ms, true);
     }
   });
 }
