@@ -9,7 +9,10 @@ import { buildSteps, checkNode, install } from './setup.mjs';
 import { runSteps } from './steps.mjs';
 
 checkNode();
-if ((await install()) && (await runSteps(buildSteps(['@qora/core', '@qora/persist', '@qora/solid', '@qora/preact'])))) {
+if (
+  (await install()) &&
+  (await runSteps(buildSteps(['@qora/core', '@qora/persist', '@qora/solid', '@qora/preact'])))
+) {
   const bench = join(root, 'bench');
   const contenders = ['qora', 'tanstack', 'tanstackDefaults', 'floor'].map((name) => `contenders/${name}`);
   const { build } = await import('esbuild');

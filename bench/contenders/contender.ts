@@ -32,8 +32,17 @@ export interface Cache {
   /** Everything in the cache as a value that JSON can carry. */
   dehydrate(): unknown;
   hydrate(payload: unknown): void;
+  /** Keeps the cache in a storage of texts. Returns what writes down now what has changed since. */
+  keep?(storage: TextStorage): () => Promise<unknown>;
+  /** Takes all that is in a storage that another cache of its kind was kept in. */
+  restore?(storage: TextStorage): Promise<unknown>;
   /** Forgets everything, timers too. */
   clear(): void;
+}
+
+/** What storage is to both: texts by name, an answer later. In memory, so that only the libraries are measured. */
+export interface TextStorage {
+  readonly texts: Map<string, string>;
 }
 
 export interface Contender {

@@ -1,8 +1,9 @@
 /** The core, without options that it has as defaults. */
 import { type Mutation, QoraClient, type QoraKey, type Query, type QueryField } from '@qora/core';
 import { dehydrate, hydrate } from '@qora/core/hydration';
+import { enablePersistence, type Persister, readRecord, writeRecord } from '@qora/persist';
 import { fetcher } from '../fetcher.js';
-import { type Cache, type Contender, type Key, STALE_TIME } from './contender.js';
+import { type Cache, type Contender, type Key, STALE_TIME, type TextStorage } from './contender.js';
 
 const STATE: readonly QueryField[] = ['state'];
 const DATA: readonly QueryField[] = ['data'];
@@ -10,6 +11,21 @@ const DATA: readonly QueryField[] = ['data'];
 interface Change {
   readonly key: Key;
   readonly change: (old: unknown) => unknown;
+}
+
+/** A record is a text by its hash. */
+function persisterOf({ texts }: TextStorage): Persister {
+  const read = (hash: string) => readRecord(texts.get(hash));
+  return {
+    read: async (hashes) => hashes.map(read),
+    write: async (records) => {
+      for (const record of records) texts.set(record.hash, writeRecord(record));
+    },
+    remove: async (hashes) => {
+      for (const hash of hashes) texts.delete(hash);
+    },
+    list: async () => [...texts.keys()].flatMap((hash) => read(hash) ?? []),
+  };
 }
 
 class QoraCache implements Cache {
@@ -90,6 +106,17 @@ class QoraCache implements Cache {
 
   hydrate(payload: unknown): void {
     hydrate(this.client, payload);
+  }
+
+  keep(storage: TextStorage): () => Promise<unknown> {
+    return enablePersistence(this.client, { persister: persisterOf(storage) }).flush;
+  }
+
+  async restore(storage: TextStorage): Promise<unknown> {
+    const persistence = enablePersistence(this.client, { persister: persisterOf(storage), eager: true });
+    await persistence.restored;
+    // What is done to the cache after this is not for the storage.
+    return persistence.stop();
   }
 
   clear(): void {

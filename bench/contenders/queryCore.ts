@@ -10,14 +10,28 @@ import {
   QueryObserver,
   type QueryObserverOptions,
 } from '@tanstack/query-core';
+import {
+  type Persister,
+  persistQueryClientRestore,
+  persistQueryClientSave,
+} from '@tanstack/query-persist-client-core';
 import { fetcher } from '../fetcher.js';
-import { type Cache, type Key, STALE_TIME } from './contender.js';
+import { type Cache, type Key, STALE_TIME, type TextStorage } from './contender.js';
 
 environmentManager.setIsServer(() => false);
 
 interface Change {
   readonly key: Key;
   readonly change: (old: unknown) => unknown;
+}
+
+/** As its own persisters do it: the whole cache is one text. */
+function persisterOf({ texts }: TextStorage): Persister {
+  return {
+    persistClient: async (client) => void texts.set('cache', JSON.stringify(client)),
+    restoreClient: async () => JSON.parse(texts.get('cache') ?? 'null'),
+    removeClient: async () => void texts.delete('cache'),
+  };
 }
 
 export class QueryCoreCache implements Cache {
@@ -111,6 +125,15 @@ export class QueryCoreCache implements Cache {
 
   hydrate(payload: unknown): void {
     hydrate(this.client, payload as DehydratedState);
+  }
+
+  keep(storage: TextStorage): () => Promise<unknown> {
+    const persister = persisterOf(storage);
+    return () => persistQueryClientSave({ queryClient: this.client as never, persister });
+  }
+
+  restore(storage: TextStorage): Promise<unknown> {
+    return persistQueryClientRestore({ queryClient: this.client as never, persister: persisterOf(storage) });
   }
 
   clear(): void {

@@ -7,6 +7,7 @@ import { invalidateLines } from './invalidate.js';
 import { memoryLines } from './memory.js';
 import { mountLines } from './mount.js';
 import { optimisticLines } from './optimistic.js';
+import { persistLines } from './persist.js';
 import { readLines } from './read.js';
 import { selectLines } from './select.js';
 import { sharingLines } from './sharing.js';
@@ -24,4 +25,5 @@ export const lines: readonly Line[] = [
   ...memoryLines,
   ...createLines,
   ...hydrateLines,
+  ...persistLines,
 ];

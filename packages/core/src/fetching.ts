@@ -160,7 +160,7 @@ function isFreshTo({ engine, entry, settings }: Run, at: number): boolean {
 }
 
 /** An interceptor answered with stored data. Returns whether that ends the run, being final or fresh. */
-function acceptStored(run: Run, data: unknown, at: number, isFinal: boolean): boolean {
+function acceptStored(run: Run, data: unknown, at: number, isFinal?: boolean): boolean {
   const { entry, settings } = run;
   if (run.phase === 'over' || (entry.updatedAt >= at && !isFinal)) return false;
   if (isFinal || isFreshTo(run, at)) {

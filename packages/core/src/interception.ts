@@ -7,21 +7,19 @@
  */
 import { load } from './attempts.js';
 import { CancelledError } from './errors.js';
-import type { Interceptor } from './interceptor.js';
+import type { InterceptContext, Interceptor } from './interceptor.js';
 import { hashKey } from './key.js';
 import type { Run } from './run.js';
 
-/** Data that was stored somewhere, and which interceptor answered with it. */
+/** Data that was stored somewhere, as an interceptor answers with it. */
 class Stored {
   readonly data: unknown;
   readonly updatedAt: number;
-  readonly depth: number;
-  readonly isFinal: boolean;
+  readonly isFinal: boolean | undefined;
 
-  constructor(data: unknown, updatedAt: number, depth: number, isFinal: boolean) {
+  constructor(data: unknown, updatedAt: number, isFinal?: boolean) {
     this.data = data;
     this.updatedAt = updatedAt;
-    this.depth = depth;
     this.isFinal = isFinal;
   }
 }
@@ -36,37 +34,37 @@ export async function intercept(
   run: Run,
   interceptors: readonly Interceptor[],
   isFreshTo: (run: Run, updatedAt: number) => boolean,
-  accept: (run: Run, data: unknown, updatedAt: number, isFinal: boolean) => boolean,
+  accept: (run: Run, data: unknown, updatedAt: number, isFinal?: boolean) => boolean,
 ): Promise<unknown> {
   const { entry, cause, signal, settings } = run;
   const { key } = entry;
-  const { meta, schema } = settings;
-  const isFresh = (updatedAt: number): boolean => isFreshTo(run, updatedAt);
-  const isPart = !!run.fetcher?.isPart;
+  const { meta, schema, tags } = settings;
   let network: Promise<unknown> | undefined;
-  const through = async (depth: number): Promise<unknown> => {
+  /** What those from this depth on say: data, whoever it comes from. */
+  const ask = async (depth: number): Promise<unknown> => {
     const interceptor = interceptors[depth];
     if (!interceptor) {
       network ??= Promise.race([aborted(run), load(run)]);
       return network;
     }
-    const stored = (data: unknown, updatedAt: number, isFinal = false): Stored =>
-      new Stored(data, updatedAt, depth, isFinal);
-    const hash = hashKey(key);
-    const context = { key, hash, cause, signal, meta, schema, isPart, isFresh, stored };
-    return interceptor(context, () => {
-      const inner = through(depth + 1);
+    const context: InterceptContext = {
+      ...{ key, hash: hashKey(key), cause, signal, meta, schema, tags, isPart: !!run.fetcher?.isPart },
+      get storedAt() {
+        return run.at;
+      },
+      isFresh: (updatedAt) => isFreshTo(run, updatedAt),
+      stored: (data, updatedAt, isFinal) => new Stored(data, updatedAt, isFinal),
+    };
+    const answer = await interceptor(context, () => {
+      const inner = ask(depth + 1);
       // It may stop listening; that must not become an unhandled rejection.
       inner.catch(Boolean);
       return inner;
     });
+    if (!(answer instanceof Stored)) return answer;
+    return accept(run, answer.data, answer.updatedAt, answer.isFinal) ? answer.data : ask(depth + 1);
   };
-  let answer = await through(0);
-  while (answer instanceof Stored) {
-    if (accept(run, answer.data, answer.updatedAt, answer.isFinal)) return answer.data;
-    answer = await through(answer.depth + 1);
-  }
-  return answer;
+  return ask(0);
 }
 
 /** Rejects when the run is called off; at once if it is. */

@@ -15,6 +15,10 @@ export interface InterceptContext {
   readonly isPart: boolean;
   /** The schema of whoever asked: what was stored has been through it once, maybe that of an older build. */
   readonly schema: StandardSchema | undefined;
+  /** How whoever asked names the data, if at all: fixed, or derived from it. */
+  readonly tags: readonly string[] | ((data: never) => readonly string[]) | undefined;
+  /** When the answer of `next()` was true, if it was stored somewhere and not loaded now. */
+  readonly storedAt: number | undefined;
   /** Whether data that was true at `updatedAt` would be fresh to whoever asked. */
   isFresh(updatedAt: number): boolean;
   /**

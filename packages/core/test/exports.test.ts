@@ -37,6 +37,7 @@ test('exports the public list of @qora/core and nothing else', () => {
 
 test('exports the public list of @qora/core/hydration and nothing else', () => {
   expect(Object.keys(hydration).sort()).toEqual([
+    'decodeKey',
     'decodeState',
     'dehydrate',
     'dehydrateEntry',

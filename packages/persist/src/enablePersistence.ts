@@ -1,5 +1,12 @@
 /** A client's cache in storage: what was known before a reload is there again after it. */
-import { type ClientApi, hashKey, type QoraEvent, type QoraKey } from '@qora/core';
+import {
+  batch,
+  type ClientApi,
+  hashKey,
+  type QoraEvent,
+  type QoraKey,
+  type StandardSchema,
+} from '@qora/core';
 import { isOfEntry } from './entryRecords.js';
 import { onPageHide } from './pageHide.js';
 import type { Persister } from './persister.js';
@@ -17,6 +24,11 @@ export interface PersistenceOptions {
   readonly version?: string | undefined;
   /** Which keys are kept. @default all */
   readonly filter?: ((key: QoraKey) => boolean) | undefined;
+  /**
+   * What stored data of a key has to pass. A query's own `schema` is asked only where a run waits for storage: with `eager`,
+   * and for readers that never fetch, this is the only one. @default none
+   */
+  readonly schema?: ((key: QoraKey) => StandardSchema | undefined) | undefined;
   /** How long changes are gathered before they are written, in ms. @default 1_000 */
   readonly throttle?: number | undefined;
   /** How long a run waits for storage before it fetches, in ms. @default 100 */
@@ -80,7 +92,15 @@ export function enablePersistence(client: ClientApi, options: PersistenceOptions
     maxAge: typeof maxAge === 'function' ? maxAge : () => maxAge,
     restoreTimeout,
     isKept,
+    schemaOf: options.schema,
     onError,
+    quietly: (task) =>
+      // What observers do of their own is done when the batch ends, and is told again.
+      batch(() => {
+        unlisten();
+        task();
+        unlisten = client.onEvent(listen);
+      }),
   });
   const sweep = new Timer(client.clock, () => void restorer.sweep());
 
@@ -91,11 +111,12 @@ export function enablePersistence(client: ClientApi, options: PersistenceOptions
     else if (type === 'cache.removed') writer.note('removed', event.filter);
     else if (type === 'entry.removed' || type === 'entry.reset') writer.forget(key);
     else if (type === 'entry.created') restorer.ask(key, hashKey(key));
-    else if (CHANGES.has(type) && !restorer.isTaking) writer.change(key);
+    else if (CHANGES.has(type)) writer.change(key);
   }
 
+  let unlisten = client.onEvent(listen);
   const stops = [
-    client.onEvent(listen),
+    () => unlisten(),
     client.intercept((context, next) => restorer.intercept(context, next)),
     onPageHide(() => void writer.flush()),
     () => sweep.disarm(),
@@ -119,6 +140,8 @@ export function enablePersistence(client: ClientApi, options: PersistenceOptions
     stop,
     async clear() {
       writer.drop();
+      // What is being written would be there again.
+      await writer.settled();
       const hashes = (await persister.list()).filter(isOfEntry).map(({ hash }) => hash);
       if (hashes.length > 0) await persister.remove(hashes);
     },

@@ -1,5 +1,5 @@
 /** Entries of a cache as records, and records as a cache takes them. */
-import type { Filter, Inspected, QoraKey, Received, StandardSchema } from '@qora/core';
+import type { Filter, Hash, Inspected, QoraKey, Received, StandardSchema, SuccessState } from '@qora/core';
 import { hashKey, startsWith } from '@qora/core';
 import { dehydrateEntry } from '@qora/core/hydration';
 import { parse, stringify } from 'devalue';
@@ -18,15 +18,21 @@ export function recordOf(inspected: Inspected, version: string): PersistedRecord
   return invalidated ? { ...record, invalidated } : record;
 }
 
+/** What a client is given of a record. */
+export interface Restored extends Received {
+  readonly hash: Hash;
+  readonly state: SuccessState<unknown>;
+}
+
 /**
  * A record as a client takes it.
  *
  * @throws if it is not what {@link recordOf} wrote
  */
-export function receivedOf({ hash, key, data, updatedAt, tags, invalidated }: PersistedRecord): Received {
+export function restoredOf({ hash, key, data, updatedAt, tags, invalidated }: PersistedRecord): Restored {
   if (hashKey(key) !== hash) throw new Error(`the record of ${hash} is of another key`);
   const state = { status: 'success', data: parse(data) as unknown, updatedAt } as const;
-  return { key, state, tags, invalidated: invalidated === true };
+  return { hash, key, state, tags, invalidated: invalidated === true };
 }
 
 /**

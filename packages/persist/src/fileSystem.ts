@@ -12,8 +12,7 @@ import { join } from 'node:path';
 import { pid } from 'node:process';
 import { createTurns, mapBounded } from './bounded.js';
 import type { PersistedRecord, Persister } from './persister.js';
-import { headOf } from './recordHead.js';
-import { readRecord, writeRecord } from './recordText.js';
+import { readRecord, readRecordOf, writeRecord } from './recordText.js';
 
 /** Options of {@link fileSystemPersister}. */
 export interface FileSystemOptions {
@@ -25,7 +24,7 @@ export interface FileSystemOptions {
  * Keeps records in a folder, for one machine: several processes may share it, but it has no locks and no messages.
  *
  * A call rejects with what the file system says (`ENOSPC`, `EACCES` …); records of that call that were written before
- * stay. A file that cannot be read or holds no record is as if absent.
+ * stay. A file that cannot be read is as if absent.
  *
  * @example
  * const persister = fileSystemPersister({ folder: '/var/cache/shop' });
@@ -35,10 +34,9 @@ export function fileSystemPersister({ folder }: FileSystemOptions): Persister {
   const inTurn = createTurns();
   return {
     read: (hashes) =>
-      mapBounded(hashes, FILES_AT_A_TIME, async (hash) => {
-        const record = await readFileRecord(join(folder, fileName(hash)));
-        return record?.hash === hash ? record : undefined;
-      }),
+      mapBounded(hashes, FILES_AT_A_TIME, async (hash) =>
+        readRecordOf(hash, await readText(join(folder, fileName(hash)))),
+      ),
     write: (records) =>
       inTurn(async () => {
         await mkdir(folder, { recursive: true });
@@ -56,8 +54,8 @@ export function fileSystemPersister({ folder }: FileSystemOptions): Persister {
       const isOf = (ending: string) => (path: string) => path.endsWith(ending);
       await mapBounded(paths.filter(isOf(TEMPORARY)), FILES_AT_A_TIME, sweep);
       const heads = await mapBounded(paths.filter(isOf(FINAL)), FILES_AT_A_TIME, async (path) => {
-        const record = await readFileRecord(path);
-        return record ? [headOf(record)] : [];
+        const record = readRecord(await readText(path));
+        return record ? [record] : [];
       });
       return heads.flat();
     },
@@ -90,9 +88,9 @@ async function replaceFile(folder: string, record: PersistedRecord): Promise<voi
   }
 }
 
-async function readFileRecord(path: string): Promise<PersistedRecord | undefined> {
+async function readText(path: string): Promise<string | undefined> {
   try {
-    return readRecord(await readFile(path, 'utf8'));
+    return await readFile(path, 'utf8');
   } catch (error) {
     // What only lacks room now may be read later; everything else is a file that cannot be read.
     if (['EMFILE', 'ENFILE', 'ENOMEM'].includes(codeOf(error))) throw error;

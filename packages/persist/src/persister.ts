@@ -39,9 +39,12 @@ export interface LockOptions {
 
 /** Where records are kept. Every function may reject, and then whoever called tries again or does without. */
 export interface Persister {
-  /** The records of these hashes, in their order; `undefined` where there is none, or none that can be read. */
+  /**
+   * The records of these hashes, in their order; `undefined` where there is none. Of one that cannot be read it may give
+   * anything that is no record: whoever asked removes and reports it.
+   */
   read(hashes: readonly Hash[]): Promise<ReadonlyArray<PersistedRecord | undefined>>;
-  /** Keeps these records, each in place of the one with its hash. */
+  /** Keeps these records, each in place of the one with its hash. Of calls begun one after another the later one counts. */
   write(records: readonly PersistedRecord[]): Promise<void>;
   /** Forgets these hashes. One that is not there is no error. */
   remove(hashes: readonly Hash[]): Promise<void>;

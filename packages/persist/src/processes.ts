@@ -31,7 +31,7 @@ export interface SharedProcesses {
  * dies, the next takes its place as soon as its lock has expired.
  *
  * When the storage is lost, every process loads for itself, and `onConnection` says so; no call fails for it. What is
- * invalidated meanwhile the others do not hear: their data is as old as its `staleTime` at most.
+ * invalidated meanwhile the others do not hear: to them data is fresh until its `staleTime` is over.
  *
  * An invalidation by key costs one command; one by prefix or tags has to list what is in storage. A predicate cannot travel:
  * the others are told of the keys that it has found here.

@@ -99,6 +99,11 @@ export class RecordWriter {
     return this.#writing;
   }
 
+  /** Resolves when what is being written is there, or has failed. */
+  settled(): Promise<void> {
+    return this.#writing;
+  }
+
   /** Forgets what has changed. */
   drop(): void {
     this.#timer.disarm();

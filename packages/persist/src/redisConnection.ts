@@ -15,7 +15,7 @@ export interface ConnectionOptions {
   makeClient(): RedisClient;
   /** What has to be done with every client before the connection is one. */
   prepare?(client: RedisClient): Promise<unknown>;
-  /** Is told when the connection is lost, and when it is back. */
+  /** Is told of every attempt whether it made the connection, and when that is lost. */
   onChange(isConnected: boolean): void;
 }
 
@@ -24,7 +24,6 @@ export class RedisConnection {
   readonly #options: ConnectionOptions;
   #client: RedisClient | undefined;
   #isReady = false;
-  #isLost = false;
   #isClosed = false;
   #failures = 0;
   #reason: unknown;
@@ -99,8 +98,7 @@ export class RedisConnection {
     if (this.#client !== client) return;
     this.#isReady = true;
     this.#failures = 0;
-    if (this.#isLost) this.#options.onChange(true);
-    this.#isLost = false;
+    this.#options.onChange(true);
   }
 
   #lose(client: RedisClient, reason: unknown): void {
@@ -111,9 +109,7 @@ export class RedisConnection {
     this.#reason = reason;
     destroyClient(client);
     this.#retry = setTimeout(() => void this.#connect(), Math.min(LONGEST_PAUSE, 50 * 2 ** this.#failures++));
-    const isNew = !this.#isLost;
-    this.#isLost = true;
-    if (isNew) this.#options.onChange(false);
+    this.#options.onChange(false);
   }
 }
 

@@ -1,7 +1,6 @@
 /** Records as texts in Redis, under `${prefix}:record:${hash}`. */
-import type { PersistedRecord, Persister, RecordHead } from './persister.js';
-import { headOf } from './recordHead.js';
-import { readRecord, writeRecord } from './recordText.js';
+import type { Persister, RecordHead } from './persister.js';
+import { readRecord, readRecordOf, writeRecord } from './recordText.js';
 import type { RedisConnection } from './redisConnection.js';
 
 /** How many keys are in one command: Redis serves nobody else meanwhile. */
@@ -15,14 +14,12 @@ export function createRecords(
   const begin = `${prefix}:record:`;
   const expiry = timeToLive === Number.POSITIVE_INFINITY ? [] : ['PX', String(Math.ceil(timeToLive))];
 
-  const read = async (keys: readonly string[]): Promise<Array<PersistedRecord | undefined>> => {
-    const replies = await connection.send(chunksOf(keys).map((chunk) => ['MGET', ...chunk]));
-    return replies.flat().map(readRecord);
-  };
+  const read = async (keys: readonly string[]): Promise<unknown[]> =>
+    (await connection.send(chunksOf(keys).map((chunk) => ['MGET', ...chunk]))).flat();
   return {
     read: async (hashes) => {
-      const records = await read(hashes.map((hash) => begin + hash));
-      return records.map((record, place) => (record?.hash === hashes[place] ? record : undefined));
+      const texts = await read(hashes.map((hash) => begin + hash));
+      return hashes.map((hash, place) => readRecordOf(hash, texts[place]));
     },
     write: async (records) => {
       await connection.send(
@@ -42,7 +39,7 @@ export function createRecords(
           ['SCAN', cursor, 'MATCH', pattern, 'COUNT', String(KEYS_AT_A_TIME)],
         ]);
         const [next, keys] = reply as [string, string[]];
-        for (const record of await read(keys)) if (record) heads.set(record.hash, headOf(record));
+        for (const record of (await read(keys)).map(readRecord)) if (record) heads.set(record.hash, record);
         cursor = next;
       } while (cursor !== '0');
       return [...heads.values()];

@@ -4,19 +4,12 @@
  *   entry created ──> read, all of a tick at once ──┬──> its run answers with it, or fetches if it is stale
  *                                                   └──> no run: the client takes it
  */
-import {
-  type ClientApi,
-  type Hash,
-  hashKey,
-  type InterceptContext,
-  type QoraKey,
-  type Received,
-} from '@qora/core';
-import { checkData, isOfEntry, receivedOf } from './entryRecords.js';
+import type { ClientApi, Hash, InterceptContext, QoraKey, StandardSchema } from '@qora/core';
+import { checkData, isOfEntry, type Restored, restoredOf } from './entryRecords.js';
 import type { PersistedRecord, Persister, RecordHead } from './persister.js';
 import { isRecord } from './recordText.js';
 import type { OnStorageError, RecordWriter } from './recordWriter.js';
-import { wait, within } from './timer.js';
+import { nextTask, within } from './timer.js';
 
 export interface RestorerOptions {
   readonly client: ClientApi;
@@ -27,13 +20,17 @@ export interface RestorerOptions {
   /** How long a run waits for storage, in ms. */
   readonly restoreTimeout: number;
   readonly isKept: (key: QoraKey) => boolean;
+  /** What data of a key has to pass, whoever asks for it. */
+  readonly schemaOf: ((key: QoraKey) => StandardSchema | undefined) | undefined;
   readonly onError: OnStorageError;
+  /** Does something that is no news to us. */
+  readonly quietly: (task: () => void) => void;
 }
 
 /** Somebody has asked for a key: what storage says, and whether the entry's run will see to it. */
 interface Reading {
   readonly key: QoraKey;
-  readonly received: Promise<Received | undefined>;
+  readonly received: Promise<Restored | undefined>;
   isTaken: boolean;
 }
 
@@ -46,9 +43,7 @@ export class Restorer {
   #queue = new Map<Hash, QoraKey>();
   #batch: Promise<ReadonlyMap<Hash, PersistedRecord>> | undefined;
   /** Everything, where all is restored at once. */
-  #all: Promise<ReadonlyMap<Hash, PersistedRecord>> | undefined;
-  /** What comes from storage is created and received by us, and nobody has to be asked for it. */
-  isTaking = false;
+  #all: Promise<readonly PersistedRecord[]> | undefined;
   isOver = false;
 
   constructor(options: RestorerOptions) {
@@ -58,7 +53,7 @@ export class Restorer {
   /** An entry has been made: what is stored of it is read. */
   ask(key: QoraKey, hash: Hash): void {
     const { isKept } = this.#options;
-    if (this.isTaking || !isKept(key)) return;
+    if (!isKept(key)) return;
     const reading: Reading = { key, received: this.#read(key, hash), isTaken: false };
     this.#readings.set(hash, reading);
     void reading.received.then((received) => {
@@ -75,7 +70,7 @@ export class Restorer {
     if (!reading) return next();
     reading.isTaken = true;
     const received = await within(client.clock, restoreTimeout, reading.received);
-    if (received?.state.status !== 'success') {
+    if (!received) {
       // It may come while the run is under way.
       reading.isTaken = false;
       return next();
@@ -95,20 +90,21 @@ export class Restorer {
 
   /** Restores all that is stored, a slice a task. */
   async restoreAll(): Promise<void> {
-    const { client } = this.#options;
+    const { schemaOf } = this.#options;
     this.#all = this.#readAll();
     const records = await this.#all;
     this.#all = undefined;
-    let chunk: Received[] = [];
-    for (const [hash, record] of records) {
-      const received = this.#decode(record.key, hash, record);
-      if (received && !this.#readings.get(hash)?.isTaken) chunk.push(received);
-      if (chunk.length < CHUNK) continue;
-      this.#take(chunk);
-      chunk = [];
-      await wait(client.clock, 0);
+    for (let at = 0; at < records.length; at += CHUNK) {
+      if (at > 0) await nextTask();
+      const restored: Restored[] = [];
+      for (const record of records.slice(at, at + CHUNK)) {
+        const { key, hash } = record;
+        const one = this.#readings.get(hash)?.isTaken ? undefined : this.#decode(key, hash, record);
+        const passed = one && schemaOf ? await this.#checked(one) : one;
+        if (passed) restored.push(passed);
+      }
+      this.#take(restored);
     }
-    this.#take(chunk);
   }
 
   /** Removes what nobody will read any more. */
@@ -122,11 +118,28 @@ export class Restorer {
     }
   }
 
-  async #read(key: QoraKey, hash: Hash): Promise<Received | undefined> {
-    this.#queue.set(hash, key);
-    this.#batch ??= Promise.resolve().then(() => this.#readQueue());
-    const records = await (this.#all ?? this.#batch);
-    return this.#decode(key, hash, records.get(hash));
+  async #read(key: QoraKey, hash: Hash): Promise<Restored | undefined> {
+    if (!this.#all) {
+      this.#queue.set(hash, key);
+      this.#batch ??= Promise.resolve().then(() => this.#readQueue());
+    }
+    const record = this.#all
+      ? (await this.#all).find((one) => one.hash === hash)
+      : (await this.#batch)?.get(hash);
+    const restored = this.#decode(key, hash, record);
+    return restored && this.#checked(restored);
+  }
+
+  /** What passes the schema of its key, if that has one. */
+  async #checked(restored: Restored): Promise<Restored | undefined> {
+    const { key, hash, state } = restored;
+    try {
+      await checkData(this.#options.schemaOf?.(key), state.data);
+      return restored;
+    } catch (error) {
+      this.#refuse(key, hash, error);
+      return undefined;
+    }
   }
 
   /** All that was asked for in one tick. */
@@ -141,7 +154,7 @@ export class Restorer {
     const empty = queue.filter(([, key]) => client.inspect({ key })[0]?.base.status !== 'success');
     const hashes = empty.map(([hash]) => hash);
     try {
-      if (hashes.length > 0 && !this.#all)
+      if (hashes.length > 0)
         for (const record of await persister.read(hashes)) if (record) found.set(record.hash, record);
     } catch (error) {
       onError(error, 'read', hashes);
@@ -149,17 +162,23 @@ export class Restorer {
     return found;
   }
 
-  async #readAll(): Promise<ReadonlyMap<Hash, PersistedRecord>> {
+  /** All records that may be used, as far as their heads say. */
+  async #readAll(): Promise<readonly PersistedRecord[]> {
     const { persister, isKept, onError } = this.#options;
-    const found = new Map<Hash, PersistedRecord>();
+    const found: PersistedRecord[] = [];
+    const [over, hashes]: [Hash[], Hash[]] = [[], []];
     try {
-      const heads = (await persister.list()).filter(isOfEntry);
-      const over = heads.filter((head) => this.#isOver(head));
-      const kept = heads.filter((head) => !over.includes(head) && isKept(head.key));
-      const hashes = kept.map(({ hash }) => hash);
+      for (const head of await persister.list()) {
+        if (!isOfEntry(head)) continue;
+        if (this.#isOver(head)) over.push(head.hash);
+        else if (!isKept(head.key)) continue;
+        // Engines that have to read a record to list it give all of it.
+        else if ('data' in head) found.push(head as PersistedRecord);
+        else hashes.push(head.hash);
+      }
       if (hashes.length > 0)
-        for (const record of await persister.read(hashes)) if (record) found.set(record.hash, record);
-      if (over.length > 0) await persister.remove(over.map(({ hash }) => hash));
+        for (const record of await persister.read(hashes)) if (record) found.push(record);
+      if (over.length > 0) await persister.remove(over);
     } catch (error) {
       onError(error, 'read', []);
     }
@@ -167,7 +186,7 @@ export class Restorer {
   }
 
   /** What a record says, if it may be used: one that is broken, too old, or of another build is removed. */
-  #decode(key: QoraKey, hash: Hash, record: PersistedRecord | undefined): Received | undefined {
+  #decode(key: QoraKey, hash: Hash, record: PersistedRecord | undefined): Restored | undefined {
     const { writer } = this.#options;
     if (!record) return undefined;
     try {
@@ -175,7 +194,7 @@ export class Restorer {
       if (writer.isForgotten(record)) return undefined;
       if (this.#isOver(record)) this.#remove([hash]);
       else {
-        const received = receivedOf(record);
+        const received = restoredOf(record);
         return writer.isOvertaken(record) ? { ...received, invalidated: true } : received;
       }
     } catch (error) {
@@ -202,13 +221,9 @@ export class Restorer {
     void persister.remove(hashes).catch((error) => onError(error, 'remove', hashes));
   }
 
-  #take(received: readonly Received[]): void {
-    const { client, writer } = this.#options;
+  #take(received: readonly Restored[]): void {
+    const { client, quietly } = this.#options;
     if (this.isOver || received.length === 0) return;
-    for (const { key, state } of received)
-      if (state.status === 'success') writer.know(hashKey(key), state.updatedAt);
-    this.isTaking = true;
-    client.receive(received);
-    this.isTaking = false;
+    quietly(() => client.receive(received));
   }
 }

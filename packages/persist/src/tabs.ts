@@ -12,7 +12,7 @@ export interface TabsOptions {
   /** Which keys are shared. @default all */
   readonly filter?: ((key: QoraKey) => boolean) | undefined;
   /**
-   * How long a tab that loads may be silent before another one takes its place, in ms: it is frozen, or hangs.
+   * How long a tab that loads may be silent before another one takes its place, in ms: it hangs, or its process sleeps.
    * @default 3_000
    */
   readonly takeoverTime?: number | undefined;
@@ -29,13 +29,13 @@ export interface SharedTabs {
 /**
  * Shares a client's cache with the other tabs of its origin. What one has written or invalidated is so in all; a key that
  * several ask for is loaded by one; polling goes on in one. A tab that is new asks the others before it loads. When the tab
- * that loads is closed, another one takes its place at once; when it is frozen, after `takeoverTime`.
+ * that loads is closed or frozen, another one takes its place at once; when it hangs, after `takeoverTime`.
  *
- * Only confirmed data travels, as text (see `enablePersistence`), and only what others hold, too. Where the browser has no
- * Web Locks or no BroadcastChannel (a page that is not secure), nothing is shared.
+ * Only confirmed data travels, as text (see `enablePersistence`), and only what others hold, too. Where there is no
+ * page, or no Web Locks or BroadcastChannel (a page that is not secure), nothing is shared.
  *
- * Data that a call adds to (`fetchNextPage`), and `fetchQuery` over data that is there, is loaded by whoever calls. What is
- * asked for offline waits in each tab for itself.
+ * A page that a list adds (`fetchNextPage`) is loaded by whoever wants it, and told to the others. What is asked for offline
+ * waits in each tab for itself. Enable persistence first: what storage has is nobody's to load.
  *
  * @example
  * shareBetweenTabs(client, { version: BUILD })
@@ -43,8 +43,8 @@ export interface SharedTabs {
 export function shareBetweenTabs(client: ClientApi, options: TabsOptions = {}): SharedTabs {
   const { name = 'qora', version = '', filter = () => true, takeoverTime = 3_000 } = options;
   const { onError = console.error } = options;
-  const { navigator, BroadcastChannel: Channel } = globalThis as Partial<typeof globalThis>;
-  if (!navigator?.locks || !Channel) return { stop: () => undefined };
+  const { document, navigator, BroadcastChannel: Channel } = globalThis as Partial<typeof globalThis>;
+  if (!document || !navigator?.locks || !Channel) return { stop: () => undefined };
   const exchange = new TabExchange({
     clock: client.clock,
     scope: `${name}/${version}`,

@@ -55,3 +55,15 @@ export async function within<T>(clock: Clock, ms: number, promise: Promise<T>): 
   over.abort();
   return result as T | undefined;
 }
+
+/** Ends in a task of its own, as soon as there may be one: whoever has much to do lets others have their turn. */
+export function nextTask(): Promise<void> {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
+}

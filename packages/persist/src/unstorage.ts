@@ -8,9 +8,8 @@
  */
 import { prefixStorage, type Storage } from 'unstorage';
 import { createTurns, mapBounded } from './bounded.js';
-import type { PersistedRecord, Persister } from './persister.js';
-import { headOf } from './recordHead.js';
-import { readRecord, writeRecord } from './recordText.js';
+import type { Persister } from './persister.js';
+import { readRecord, readRecordOf, writeRecord } from './recordText.js';
 import { sha256 } from './sha256.js';
 
 /** Options of {@link unstoragePersister}. */
@@ -35,16 +34,12 @@ export interface UnstorageOptions {
  */
 export function unstoragePersister({ storage, base = 'qora' }: UnstorageOptions): Persister {
   const items = prefixStorage(storage, base);
-  const readItem = async (name: string): Promise<PersistedRecord | undefined> =>
-    readRecord(textOf(await items.getItemRaw<unknown>(name)));
+  const readItem = async (name: string): Promise<unknown> => textOf(await items.getItemRaw<unknown>(name));
   // Few drivers replace an item in one step: of two writes to one each may leave a half.
   const inTurn = createTurns();
   return {
     read: (hashes) =>
-      mapBounded(hashes, ITEMS_AT_A_TIME, async (hash) => {
-        const record = await readItem(sha256(hash));
-        return record?.hash === hash ? record : undefined;
-      }),
+      mapBounded(hashes, ITEMS_AT_A_TIME, async (hash) => readRecordOf(hash, await readItem(sha256(hash)))),
     write: (records) =>
       inTurn(async () => {
         await mapBounded(records, ITEMS_AT_A_TIME, (record) =>
@@ -58,8 +53,8 @@ export function unstoragePersister({ storage, base = 'qora' }: UnstorageOptions)
     list: async () => {
       const names = (await items.getKeys()).filter((name) => NAME.test(name));
       const heads = await mapBounded(names, ITEMS_AT_A_TIME, async (name) => {
-        const record = await readItem(name);
-        return record ? [headOf(record)] : [];
+        const record = readRecord(await readItem(name));
+        return record ? [record] : [];
       });
       return heads.flat();
     },

@@ -4,9 +4,8 @@
  *   write ──> `${name}:${hash}` = text        at once, inside the call: the page may be gone after it
  */
 import { shareOrigin } from './origin.js';
-import type { PersistedRecord, Persister, RecordHead } from './persister.js';
-import { headOf } from './recordHead.js';
-import { readRecord, writeRecord } from './recordText.js';
+import type { Persister, RecordHead } from './persister.js';
+import { readRecord, readRecordOf, writeRecord } from './recordText.js';
 
 /** Options of {@link webStoragePersister}. */
 export interface WebStorageOptions {
@@ -38,14 +37,10 @@ export function webStoragePersister({
   name = 'qora',
 }: WebStorageOptions = {}): Persister {
   const prefix = `${name}:`;
-  const readItem = (hash: string): PersistedRecord | undefined => {
-    const record = readRecord(storage.getItem(prefix + hash));
-    // `a:` + `b:c` is the item of `a:b:` + `c`, too.
-    return record?.hash === hash ? record : undefined;
-  };
   return {
     ...(isShared(storage) && shareOrigin(name)),
-    read: async (hashes) => hashes.map(readItem),
+    // `a:` + `b:c` is the item of `a:b:` + `c`, too.
+    read: async (hashes) => hashes.map((hash) => readRecordOf(hash, storage.getItem(prefix + hash))),
     write: async (records) => {
       for (const record of records) storage.setItem(prefix + record.hash, writeRecord(record));
     },
@@ -56,8 +51,8 @@ export function webStoragePersister({
       const heads: RecordHead[] = [];
       for (let place = 0; place < storage.length; place++) {
         const item = storage.key(place);
-        const record = item?.startsWith(prefix) && readItem(item.slice(prefix.length));
-        if (record) heads.push(headOf(record));
+        const record = item?.startsWith(prefix) ? readRecord(storage.getItem(item)) : undefined;
+        if (record && item === prefix + record.hash) heads.push(record);
       }
       return heads;
     },

@@ -62,14 +62,17 @@ describe('IndexedDB', () => {
   });
 
   test('opens it again after it could not be opened', async () => {
-    const error = new DOMException('try again', 'UnknownError');
-    const open = vi.spyOn(indexedDB, 'open').mockImplementation(() => {
-      throw error;
-    });
     const persister = openIndexedDb();
+    await new Promise<void>((resolve) => {
+      const request = indexedDB.open(bench.name, 2);
+      request.onsuccess = () => {
+        request.result.close();
+        resolve();
+      };
+    });
 
-    await expect(persister.write([record])).rejects.toBe(error);
-    open.mockRestore();
+    await expect(persister.write([record])).rejects.toMatchObject({ name: 'VersionError' });
+    await deleteDatabase(bench.name);
     await persister.write([record]);
 
     expect(await persister.read([record.hash])).toEqual([record]);

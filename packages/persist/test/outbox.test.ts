@@ -379,6 +379,57 @@ test('reports an input that cannot be text, and sends it all the same', async ()
   expect(server.calls).toHaveLength(1);
 });
 
+test('keeps what a slow `onMutate` has given', async () => {
+  const storage = sharedStorage();
+  const server = createServer();
+  const onError: unknown[] = [];
+  const more = {
+    onMutate: async (input: string) => `context of ${input}`,
+    onError: (_error: unknown, _input: string, context: unknown) => void onError.push(context),
+  };
+  const before = await open(storage, server, { more });
+  void before.add('milk');
+  await turn();
+  before.kill();
+
+  await open(storage, server, { more });
+  await turn();
+  server.calls[1]?.fail(new Error('no'));
+  await turn();
+
+  expect(onError).toEqual(['context of milk']);
+});
+
+test('sends without a lock where there is none to be had', async () => {
+  const storage = sharedStorage();
+  const server = createServer();
+  const page = await open(storage, server);
+  page.persister.lock = async () => {
+    throw new Error('no Redis');
+  };
+
+  void page.add('milk');
+  await turn();
+
+  expect(server.calls).toHaveLength(1);
+  expect(page.errors).toEqual(['no Redis']);
+});
+
+test('makes room for itself among what can be loaded again', async () => {
+  const storage = sharedStorage();
+  const server = createServer();
+  const head = { key: ['a'], updatedAt: 1, version: '', tags: [], data: '[1]' };
+  for (const hash of ['["a"]', '["b"]']) storage.records.set(hash, { ...head, hash });
+  const page = await open(storage, server);
+  page.persister.room = 2;
+
+  const run = page.add('milk');
+  await page.outbox.flush();
+
+  expect(stored(storage)).toEqual(['["b"]', `outbox/${run.idempotencyKey}`]);
+  expect(page.errors).toEqual([]);
+});
+
 describe('several tabs', () => {
   test('leave the items of one that lives alone, and take them over when it is closed', async () => {
     const storage = sharedStorage();

@@ -484,7 +484,8 @@ test('restores everything at once where it is told to, a slice a task', async ()
 
   expect(receive.mock.calls.map(([received]) => [...received].length)).toEqual([1_000, 1_000, 500]);
   expect(client.getQueryData(['city 2499'])).toBe(2_499);
-  expect(persister.calls.read).toHaveLength(1);
+  // What has to be read to be listed is not read again.
+  expect([persister.calls.list, persister.calls.read.length]).toEqual([1, 0]);
 });
 
 test('lets runs wait for what is restored at once', async () => {
@@ -533,4 +534,63 @@ test('is read once, by the first who asks', async () => {
 
   expect(client.getQueryData(['a'])).toBe(3);
   expect(persister.calls.read).toEqual([[expect.any(String)]]);
+});
+
+test.each([
+  ['at once', true],
+  ['for a reader that never fetches', false],
+])('holds what is restored %s against the schema of its key', async (_name, eager) => {
+  const persister = memoryPersister();
+  await visit(persister, { a: 'text', b: 1 });
+  const schema = {
+    '~standard': {
+      version: 1,
+      vendor: 'test',
+      validate: (value: unknown) =>
+        typeof value === 'number' ? { value } : { issues: [{ message: 'not a number' }] },
+    },
+  } as const;
+
+  const { client, persistence, errors } = open(persister, { eager, schema: () => schema });
+  await persistence.restored;
+  const stops = ['a', 'b'].map((name) => client.watchState([name]).subscribe(() => undefined));
+  await turn();
+  for (const stop of stops) stop();
+
+  expect([client.getQueryData(['a']), client.getQueryData(['b'])]).toEqual([undefined, 1]);
+  expect([...persister.records.keys()]).toEqual(['["b"]']);
+  expect(errors).toEqual([[expect.stringContaining('not a number'), 'restore', ['["a"]']]]);
+});
+
+test('leaves nothing behind on `clear`, not even what is being written', async () => {
+  const persister = memoryPersister();
+  await visit(persister, { a: 1 });
+  const { client, persistence } = open(persister);
+  let release = (): void => undefined;
+  persister.gate = new Promise((resolve) => {
+    release = resolve;
+  });
+  // Marking what is in storage alone reads it first, and writes it then.
+  void client.invalidateWhere({ prefix: ['a'] });
+  const flushed = persistence.flush();
+
+  const cleared = persistence.clear();
+  release();
+  await Promise.all([flushed, cleared]);
+
+  expect([...persister.records.keys()]).toEqual([]);
+});
+
+test('tells again what an observer does with what is restored', async () => {
+  const persister = memoryPersister();
+  await visit(persister, { a: 1 });
+  const { client, persistence } = open(persister, { eager: true });
+  const stop = client.watchState<number>(['a']).subscribe((state) => {
+    if (state.status === 'success') client.setQueryData(['copy'], state.data);
+  });
+  await persistence.restored;
+  await persistence.flush();
+  stop();
+
+  expect([...persister.records.keys()].sort()).toEqual(['["a"]', '["copy"]']);
 });

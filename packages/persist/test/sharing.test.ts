@@ -307,3 +307,48 @@ test('a run that is called off leaves its place to the next', async () => {
   expect(calls()).toEqual([1, 1]);
   expect(member(1).client.getQueryData(key)).toBe('Lima');
 });
+
+test('what one forgets the others forget, too, and those who want it load it anew', async () => {
+  const { members, member, fetcher, watch, calls } = setUp(2);
+  const trace = watch(1);
+  await turn();
+  await fetcher(1).resolve('of somebody who has signed out');
+  member(0).client.setQueryData(['other'], 1);
+
+  member(0).client.clear();
+  await turn();
+  await fetcher(1).resolve('new');
+  trace.stop();
+
+  expect(calls()).toEqual([0, 2]);
+  expect(members.map(({ client }) => client.getQueryData(key))).toEqual([undefined, 'new']);
+});
+
+test('an answer travels with its tags', async () => {
+  const { hub, member, watch, fetcher } = setUp(2);
+  const traces = [watch(0, { tags: (data: string) => [`of ${data}`] }), watch(1)];
+  await turn();
+  await fetcher(0).resolve('Lima');
+  await turn();
+
+  const [answer] = hub.messages.filter(({ type }) => type === 'answer');
+  for (const { stop } of traces) stop();
+
+  expect(answer).toMatchObject({ record: { tags: ['of Lima'] } });
+  expect(member(0).client.inspect({ key })[0]?.tags).toEqual(['of Lima']);
+});
+
+test('data from storage keeps its age, in whichever order the two are enabled', async () => {
+  const hub = createHub();
+  const [one, other] = [hub.join(), hub.join()];
+  const at = one.clock.now() - 5_000;
+  one.client.intercept(async ({ stored }) => stored('stored', at));
+  const watched = other.client.watchState(key).subscribe(() => undefined);
+
+  await one.client.prefetch({ key, fetcher: () => 'loaded' });
+  await turn();
+  watched();
+
+  expect(one.client.getState(key)).toMatchObject({ data: 'stored', updatedAt: at });
+  expect(other.client.getState(key)).toMatchObject({ data: 'stored', updatedAt: at });
+});

@@ -1,6 +1,7 @@
 /** The public list of `@qora/core/hydration`: states and whole caches as plain values, and back. */
 export { type DehydrateOptions, dehydrate, dehydrateEntry } from './dehydrate.js';
 export { hydrate } from './hydrate.js';
+export { decodeKey } from './keyText.js';
 export {
   type Dehydrated,
   type DehydratedEntry,

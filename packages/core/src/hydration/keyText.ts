@@ -10,7 +10,7 @@ import { hashKey, type QoraKey } from '../index.js';
 const FOREIGN = /@|\dn|undefined|NaN|Infinity/;
 const STRING_OR_FOREIGN = /"[^"\\]*(?:\\.[^"\\]*)*"|@-?\d+|-?\d+n|undefined|NaN|-?Infinity/g;
 
-/** The key that has this text; `undefined` if there is none. */
+/** The key that `hashKey` gives this text of; `undefined` if there is none. */
 export function decodeKey(hash: unknown): QoraKey | undefined {
   try {
     const text = hash as string;

@@ -264,3 +264,35 @@ test('say whether data of an age would be fresh to whoever asked', async () => {
 
   expect(seen).toEqual([true, false, false]);
 });
+
+test('are given data by those inside of them, and when it was true', async () => {
+  const { client, clock } = createTestClient();
+  const at = clock.now() - 500;
+  const seen: unknown[] = [];
+  client.intercept(async (context, next) => {
+    const data = await next();
+    seen.push(data, context.storedAt);
+    return data;
+  });
+  client.intercept(async ({ stored }) => stored('stored', at));
+
+  await client.prefetch({ key, fetcher: () => 'loaded' });
+
+  expect(seen).toEqual(['stored', at]);
+  expect(client.getState(key)).toMatchObject({ data: 'stored', updatedAt: at });
+});
+
+test('are given what follows stale data that is stored inside of them', async () => {
+  const { client, clock } = createTestClient({ defaults: { staleTime: 100 } });
+  const seen: unknown[] = [];
+  client.intercept(async (context, next) => {
+    const data = await next();
+    seen.push(data, context.storedAt);
+    return data;
+  });
+  client.intercept(async ({ stored }) => stored('stored', clock.now() - 500));
+
+  await client.prefetch({ key, fetcher: () => 'loaded' });
+
+  expect(seen).toEqual(['loaded', undefined]);
+});

@@ -46,7 +46,7 @@ export interface OutboxManager {
   readonly waiting: ReadonlySignal<number>;
   /** Those that wait for a person, the oldest first. */
   readonly parked: ReadonlySignal<readonly ParkedMutation[]>;
-  /** Resolves when all that has been called so far is written down: from then on it cannot be lost. */
+  /** Resolves when all that has been called so far is written down, and cannot be lost, or that has failed and been reported. */
   flush(): Promise<void>;
   /** Ends; what waits is for the next page. The client's `dispose` does it, too. */
   stop(): void;
@@ -58,7 +58,8 @@ export interface OutboxManager {
  * Edits are on show again before `restored` resolves. What the server refuses for good is parked.
  *
  * "Exactly once" needs a server that remembers idempotency keys: a page may be closed after the server has done something
- * and before the answer is here, and then it is sent again. Two tabs never send one item.
+ * and before the answer is here, and then it is sent again. Two tabs never send one item, if the
+ * persister has `lock`: without it a page takes over whatever it finds.
  *
  * A mutation is safe when it has been written down, a few milliseconds after `mutate` (see `flush`). An input that cannot be
  * text (a class instance, a `File`) is reported, and sent without being written down.

@@ -8,7 +8,6 @@
  */
 import {
   type AnyMutationOptions,
-  type ClientApi,
   hashKey,
   type MutationRun,
   type QoraEvent,
@@ -16,8 +15,7 @@ import {
   signal,
   startsWith,
 } from '@qora/core';
-import type { Persister } from '../persister.js';
-import { wait } from '../timer.js';
+import { isQuotaError, makeRoom } from '../quota.js';
 import {
   byCall,
   hashOf,
@@ -29,13 +27,10 @@ import {
   recordOfItem,
 } from './item.js';
 import { Owners } from './owners.js';
+import { type SendParts, send } from './send.js';
 
-export interface OutboxParts {
-  readonly client: ClientApi;
-  readonly persister: Persister;
+export interface OutboxParts extends SendParts {
   readonly mutations: readonly AnyMutationOptions[];
-  readonly isRetryable: (error: unknown) => boolean;
-  readonly onError: (error: unknown) => void;
 }
 
 type AnyRun = MutationRun<unknown, unknown, unknown>;
@@ -48,9 +43,6 @@ interface Sending {
   /** It was called before a reload, or by a page that is gone. */
   readonly isReturned: boolean;
 }
-
-/** The longest wait between two tries, in ms. */
-const MAX_WAIT = 60_000;
 
 export class Outbox {
   readonly waiting: Signal<number> = signal(0);
@@ -159,39 +151,29 @@ export class Outbox {
   async #write(item: OutboxItem): Promise<void> {
     const { persister, onError } = this.#parts;
     try {
-      await persister.write([recordOfItem(item, this.#id)]);
+      const record = recordOfItem(item, this.#id);
+      try {
+        await persister.write([record]);
+      } catch (error) {
+        if (!isQuotaError(error)) throw error;
+        // What can be loaded again makes room for what cannot.
+        await makeRoom(persister, [record]);
+      }
     } catch (error) {
       onError(error);
     }
   }
 
   async #intercept(run: AnyRun, next: () => Promise<unknown>): Promise<unknown> {
-    const { persister } = this.#parts;
     const { idempotencyKey, scope } = run;
     const sending = this.#begin(run);
     if (!sending) return next();
     await sending.written;
-    const attempt = (): Promise<unknown> => this.#try(run, next);
-    const data =
-      scope !== undefined && persister.lock
-        ? await persister.lock(`outbox/scope/${scope}`, attempt)
-        : await attempt();
+    if (run.context !== sending.item.context) await this.#write({ ...sending.item, context: run.context });
+    const isWanted = (): boolean => this.#sending.has(idempotencyKey) && !this.#isOver;
+    const data = await send(this.#parts, { scope, next, isWanted });
     this.#end(idempotencyKey);
     return data;
-  }
-
-  /** Sends until it is answered, or refused for good. */
-  async #try(run: AnyRun, next: () => Promise<unknown>): Promise<unknown> {
-    const { client, isRetryable } = this.#parts;
-    for (let failures = 0; ; failures++) {
-      try {
-        return await next();
-      } catch (error) {
-        const isUnderWay = this.#sending.has(run.idempotencyKey) && !this.#isOver;
-        if (!isUnderWay || !isRetryable(error)) throw error;
-      }
-      await pause(client, Math.min(1_000 * 2 ** failures, MAX_WAIT));
-    }
   }
 
   #fail({ idempotencyKey, isCalled }: AnyRun, error: unknown): void {
@@ -273,16 +255,4 @@ function unknown({ key }: OutboxItem): { name: string; message: string } {
     name: 'UnknownMutation',
     message: `nobody has said how ${hashKey(key)} is done; add it to the \`mutations\` of the outbox`,
   };
-}
-
-/** Waits so long, or until the network is back. */
-async function pause({ clock, online }: ClientApi, ms: number): Promise<void> {
-  const back = new AbortController();
-  let wasOnline = online.peek();
-  const stop = online.subscribe((isOnline) => {
-    if (isOnline && !wasOnline) back.abort();
-    wasOnline = isOnline;
-  });
-  await wait(clock, ms, back.signal);
-  stop();
 }

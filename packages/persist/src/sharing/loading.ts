@@ -96,7 +96,7 @@ export class Loading {
       told.add(hash);
       return data;
     }
-    const updatedAt = this.#shared.now;
+    const updatedAt = context.storedAt ?? this.#shared.now;
     if (epochs.isValid(hash, epoch)) this.#tell(context, { data, updatedAt }, epoch);
     // Overtaken, it is for nobody else.
     else told.add(hash);
@@ -118,13 +118,14 @@ export class Loading {
     return { data: parse(record.data) as unknown, updatedAt };
   }
 
-  #tell({ hash, key }: InterceptContext, { data, updatedAt }: Heard, epoch: number): void {
+  #tell({ hash, key, tags: given }: InterceptContext, { data, updatedAt }: Heard, epoch: number): void {
     const { told, options } = this.#shared;
     const { exchange, version, onError } = options;
     told.add(hash);
     if (!exchange.hasOthers) return;
     try {
-      const record = { hash, key, data: stringify(data), updatedAt, version, tags: [] };
+      const tags = typeof given === 'function' ? given(data as never) : (given ?? []);
+      const record = { hash, key, data: stringify(data), updatedAt, version, tags };
       exchange.post({ type: 'answer', epoch, record });
     } catch (error) {
       onError(error);

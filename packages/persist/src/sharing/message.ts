@@ -34,7 +34,14 @@ export interface InvalidatedMessage extends Origin {
   readonly filters: readonly FilterFields[];
 }
 
-export type SharedMessage = AnswerMessage | WrittenMessage | InvalidatedMessage;
+/** Somebody has forgotten this, and whatever else matches. */
+export interface RemovedMessage extends Origin {
+  readonly type: 'removed';
+  readonly keys: readonly QoraKey[];
+  readonly filters: readonly FilterFields[];
+}
+
+export type SharedMessage = AnswerMessage | WrittenMessage | InvalidatedMessage | RemovedMessage;
 
 /** A message before its sender has signed it. */
 export type Unsigned<M> = M extends Origin ? Omit<M, 'from'> : never;

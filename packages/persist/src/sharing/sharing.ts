@@ -9,7 +9,13 @@ import { parse } from 'devalue';
 import { recordOf } from '../entryRecords.js';
 import type { Recalled } from './exchange.js';
 import { Loading } from './loading.js';
-import type { AnswerMessage, InvalidatedMessage, SharedMessage, WrittenMessage } from './message.js';
+import type {
+  AnswerMessage,
+  InvalidatedMessage,
+  RemovedMessage,
+  SharedMessage,
+  WrittenMessage,
+} from './message.js';
 import { Shared, type SharedOptions } from './shared.js';
 import { Telling } from './telling.js';
 
@@ -46,7 +52,7 @@ export class Sharing {
     const { epochs, options } = this.#shared;
     epochs.hear(message.epoch);
     try {
-      if (message.type === 'invalidated') this.#hearInvalidated(message);
+      if (message.type === 'invalidated' || message.type === 'removed') this.#hearCall(message);
       else if (message.type === 'written') this.#hearWritten(message);
       else this.#hearAnswer(message);
     } catch (error) {
@@ -59,13 +65,15 @@ export class Sharing {
     for (const all of this.#shared.waiting.values()) for (const { enough } of all) enough.abort();
   }
 
-  #hearInvalidated({ keys, filters, epoch, from }: InvalidatedMessage): void {
+  #hearCall({ type, keys, filters, epoch, from }: InvalidatedMessage | RemovedMessage): void {
     const { epochs, options } = this.#shared;
     const { client, isShared } = options;
     const where = (key: QoraKey): boolean => isShared(key) && epochs.isLater(hashKey(key), epoch, from);
     this.#shared.apply(() => {
-      for (const key of keys) void client.invalidateWhere({ key, where });
-      for (const filter of filters) void client.invalidateWhere({ ...filter, where });
+      for (const filter of [...keys.map((key) => ({ key })), ...filters]) {
+        if (type === 'removed') client.removeWhere({ ...filter, where });
+        else void client.invalidateWhere({ ...filter, where });
+      }
     });
   }
 
@@ -84,7 +92,7 @@ export class Sharing {
   #hearAnswer({ record, epoch }: AnswerMessage): void {
     const { epochs, options, waiting: all, heardAt, now } = this.#shared;
     const { client } = options;
-    const { hash, key } = record;
+    const { hash, key, tags } = record;
     if (!this.#shared.accepts(record) || !epochs.isValid(hash, epoch)) return;
     const waiting = all.get(hash);
     if (!waiting && client.inspect({ key }).length === 0) return;
@@ -95,6 +103,6 @@ export class Sharing {
       one.heard = { data, updatedAt };
       one.enough.abort();
     }
-    if (!waiting) client.receive([{ key, state: { status: 'success', data, updatedAt } }]);
+    if (!waiting) client.receive([{ key, tags, state: { status: 'success', data, updatedAt } }]);
   }
 }

@@ -2,7 +2,7 @@
  * Processes around a storage that they share.
  *
  *   answer, written   storage, then a word to all: who gets the lock next finds it there
- *   invalidated       out of storage, whoever knows of it, then a word to all
+ *   invalidated, removed   out of storage, whoever knows of it, then a word to all
  *   recall            storage
  *
  * Without the storage every process is on its own: nothing here rejects but a lock, and whoever wanted that does without.
@@ -12,7 +12,7 @@ import { parse, stringify } from 'devalue';
 import { isOfEntry, matches } from '../entryRecords.js';
 import type { Persister } from '../persister.js';
 import type { Exchange, LockedTask, Recalled } from './exchange.js';
-import type { InvalidatedMessage, SharedMessage, Unsigned } from './message.js';
+import type { InvalidatedMessage, RemovedMessage, SharedMessage, Unsigned } from './message.js';
 
 /** A storage that processes can share. */
 export type SharedStore = Persister & Required<Pick<Persister, 'lock' | 'publish' | 'subscribe'>>;
@@ -77,12 +77,15 @@ export class StoreExchange implements Exchange {
 
   async #keep(message: Unsigned<SharedMessage>): Promise<void> {
     const { store } = this.#options;
-    if (message.type === 'invalidated') await this.#drop(message);
+    if (message.type === 'invalidated' || message.type === 'removed') await this.#drop(message);
     else await store.write([{ ...message.record, epoch: message.epoch }]);
   }
 
-  /** What was invalidated is not kept: whoever asks next loads it. */
-  async #drop({ keys, filters }: Pick<InvalidatedMessage, 'keys' | 'filters'>): Promise<void> {
+  /** What was invalidated or forgotten is not kept: whoever asks next loads it. */
+  async #drop({
+    keys,
+    filters,
+  }: Pick<InvalidatedMessage | RemovedMessage, 'keys' | 'filters'>): Promise<void> {
     const { store } = this.#options;
     const hashes = new Set(keys.map(hashKey));
     const isByKey = filters.every(({ key, prefix, tags }) => key && !prefix && !tags);

@@ -3,7 +3,8 @@
  *
  *   lock    held while a tab loads a key; its end is the browser's to see, a closed tab's, too
  *   post    what was done, to all
- *   ask     who knows this key? ──> known | unknown | busy, by each of the others
+ *   ask     who knows this key? ──> known, by each of the others, with or without data
+ *   ping    who loads this key? ──> busy, by whoever does
  *
  * Messages of one tab come in the order in which they were sent, but a lock may be free before the answer has come. So
  * whoever gets a lock asks first: what the last one has told comes before what it says now.

@@ -3,8 +3,10 @@ import { type Filter, type FilterFields, hashKey, type QoraEvent, type QoraKey }
 import { recordOf } from '../entryRecords.js';
 import type { Shared } from './shared.js';
 
-/** What was invalidated in one tick, told as one. */
-interface Invalidated {
+type CallType = 'invalidated' | 'removed';
+
+/** What calls of one kind were about in one tick, told as one. */
+interface Call {
   readonly epoch: number;
   readonly keys: QoraKey[];
   readonly filters: FilterFields[];
@@ -12,7 +14,7 @@ interface Invalidated {
 
 export class Telling {
   readonly #shared: Shared;
-  #invalidated: Invalidated | undefined;
+  readonly #calls = new Map<CallType, Call>();
 
   constructor(shared: Shared) {
     this.#shared = shared;
@@ -21,39 +23,42 @@ export class Telling {
   note(event: QoraEvent): void {
     const { type, key } = event;
     const { isApplying, told } = this.#shared;
-    if (type === 'cache.invalidated' && !isApplying) this.#noteFilter(event.filter);
-    else if (type === 'entry.invalidated') this.#noteInvalidated(key);
+    if (type === 'cache.invalidated') this.#noteFilter('invalidated', event.filter);
+    else if (type === 'cache.removed') this.#noteFilter('removed', event.filter);
+    else if (type === 'entry.invalidated') this.#noteKey('invalidated', key);
+    else if (type === 'entry.removed') this.#noteKey('removed', key);
+    else if (type === 'entry.evicted') this.#shared.forget(hashKey(key));
     else if (type === 'entry.written' && !isApplying) this.#write(key);
     // A run that did not go through here has brought something, or added to what is there.
     else if (type === 'run.succeeded' && !told.delete(hashKey(key))) this.#write(key);
-    else if (type === 'entry.evicted' || type === 'entry.removed') this.#shared.forget(hashKey(key));
   }
 
   /** A predicate cannot travel: the others are told of the keys it has found here. */
-  #noteFilter(filter: Filter): void {
-    if (isPlain(filter)) this.#open().filters.push(filter);
+  #noteFilter(type: CallType, filter: Filter): void {
+    if (!this.#shared.isApplying && isPlain(filter)) this.#open(type).filters.push(filter);
   }
 
-  #noteInvalidated(key: QoraKey): void {
+  #noteKey(type: CallType, key: QoraKey): void {
     const { epochs, isApplying, options } = this.#shared;
     const { id } = options.exchange;
     if (isApplying) epochs.mark(hashKey(key), epochs.now, id);
     else {
-      const { epoch, keys } = this.#open();
+      const { epoch, keys } = this.#open(type);
       epochs.mark(hashKey(key), epoch, id);
       if (options.isShared(key)) keys.push(key);
     }
   }
 
-  #open(): Invalidated {
-    if (this.#invalidated) return this.#invalidated;
+  #open(type: CallType): Call {
+    const known = this.#calls.get(type);
+    if (known) return known;
     const { epochs, options } = this.#shared;
     const { exchange } = options;
-    const opened: Invalidated = { epoch: epochs.next(), keys: [], filters: [] };
-    this.#invalidated = opened;
+    const opened: Call = { epoch: epochs.next(), keys: [], filters: [] };
+    this.#calls.set(type, opened);
     queueMicrotask(() => {
-      this.#invalidated = undefined;
-      if (exchange.hasOthers) exchange.post({ type: 'invalidated', ...opened });
+      this.#calls.delete(type);
+      if (exchange.hasOthers) exchange.post({ type, ...opened });
     });
     return opened;
   }

@@ -34,6 +34,7 @@ export async function bundle(file: string): Promise<Program> {
     platform: 'node',
     format: 'esm',
     alias: {
+      '@qora/core/hydration': source('../../../core/src/hydration/index.ts'),
       '@qora/core': source('../../../core/src/index.ts'),
       '@qora/persist/redis': source('../../src/redis.ts'),
     },

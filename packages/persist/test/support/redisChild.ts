@@ -2,7 +2,9 @@
 import { redisPersister } from '@qora/persist/redis';
 
 const [mode, url = '', prefix = ''] = process.argv.slice(2);
-const persister = redisPersister({ url, prefix, lockTime: 600, timeout: 1_000 });
+// With so long a time nothing but the code itself ends what is left open.
+const timeout = mode === 'abandon' ? 600_000 : 1_000;
+const persister = redisPersister({ url, prefix, lockTime: 600, timeout });
 const forever = (): Promise<never> => new Promise(() => undefined);
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 

@@ -1,0 +1,70 @@
+/**
+ * The sending of one item.
+ *
+ *   scope's lock ──> sent ──┬── answered, or refused for good
+ *        (all tabs)    ^    └── passes by itself ──┐
+ *                      └────────── wait ───────────┘
+ */
+import type { ClientApi } from '@qora/core';
+import type { Persister } from '../persister.js';
+import { wait } from '../timer.js';
+
+export interface SendParts {
+  readonly client: ClientApi;
+  readonly persister: Persister;
+  readonly isRetryable: (error: unknown) => boolean;
+  readonly onError: (error: unknown) => void;
+}
+
+interface Sent {
+  readonly scope: string | undefined;
+  readonly next: () => Promise<unknown>;
+  /** Whether it is still to be sent. */
+  readonly isWanted: () => boolean;
+}
+
+/** The longest wait between two tries, in ms. */
+const MAX_WAIT = 60_000;
+
+/** Sends until it is answered or refused for good; of a scope one at a time, whichever tab it is in. */
+export async function send(parts: SendParts, sent: Sent): Promise<unknown> {
+  const { persister, onError } = parts;
+  const { scope } = sent;
+  let isBegun = false;
+  const attempt = (): Promise<unknown> => {
+    isBegun = true;
+    return insist(parts, sent);
+  };
+  if (scope === undefined || !persister.lock) return attempt();
+  try {
+    return await persister.lock(`outbox/scope/${scope}`, attempt);
+  } catch (error) {
+    if (isBegun) throw error;
+    // Without locks the order is this page's alone.
+    onError(error);
+    return attempt();
+  }
+}
+
+async function insist({ client, isRetryable }: SendParts, { next, isWanted }: Sent): Promise<unknown> {
+  for (let failures = 0; ; failures++) {
+    try {
+      return await next();
+    } catch (error) {
+      if (!isWanted() || !isRetryable(error)) throw error;
+    }
+    await pause(client, Math.min(1_000 * 2 ** failures, MAX_WAIT));
+  }
+}
+
+/** Waits so long, or until the network is back. */
+async function pause({ clock, online }: ClientApi, ms: number): Promise<void> {
+  const back = new AbortController();
+  let wasOnline = online.peek();
+  const stop = online.subscribe((isOnline) => {
+    if (isOnline && !wasOnline) back.abort();
+    wasOnline = isOnline;
+  });
+  await wait(clock, ms, back.signal);
+  stop();
+}
