@@ -21,8 +21,9 @@ export interface RecordHead {
   readonly tags: readonly string[];
   /** It is stale, whatever its age. */
   readonly invalidated?: true;
-  /** When it was asked for, as those who share it count. */
+  /** The last thing that was done to it, as those who share it count, and by whom. */
   readonly epoch?: number;
+  readonly by?: string;
 }
 
 /** One thing in storage. Plain: all but the key is text, numbers and lists of texts. */

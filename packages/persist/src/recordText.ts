@@ -12,6 +12,7 @@ interface Extras {
   readonly tags?: readonly string[];
   readonly invalidated?: true;
   readonly epoch?: number;
+  readonly by?: string;
   /** The key, as text, where the hash does not say it. */
   readonly key?: string;
 }
@@ -21,11 +22,12 @@ const NO_TAGS: readonly string[] = [];
 
 /** A record as text that {@link readRecord} reads; a key may hold whatever keys hold. */
 export function writeRecord(record: PersistedRecord): string {
-  const { hash, key, data, updatedAt, version, tags, invalidated, epoch } = record;
+  const { hash, key, data, updatedAt, version, tags, invalidated, epoch, by } = record;
   const extras: Extras = {
     ...(tags.length > 0 && { tags }),
     ...(invalidated && { invalidated }),
     ...(epoch !== undefined && { epoch }),
+    ...(by && { by }),
     ...(!isNamedBy(hash, key) && { key: stringify(key) }),
   };
   const all = [hash, updatedAt, version, data];
@@ -44,13 +46,14 @@ export function readRecord(text: unknown): PersistedRecord | undefined {
       extras?: Extras,
     ];
     const key = extras.key === undefined ? decodeKey(hash) : (parse(extras.key) as QoraKey);
-    const { tags = NO_TAGS, invalidated, epoch } = extras;
+    const { tags = NO_TAGS, invalidated, epoch, by } = extras;
     const record = { hash, key: key as QoraKey, data, updatedAt, version, tags };
     if (!isRecord(record)) return undefined;
     if (extras === NO_EXTRAS) return record;
     const marks = {
       ...(invalidated === true && { invalidated }),
       ...(typeof epoch === 'number' && { epoch }),
+      ...(typeof by === 'string' && { by }),
     };
     return { ...record, ...marks };
   } catch {

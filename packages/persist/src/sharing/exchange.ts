@@ -1,12 +1,13 @@
 /** What lies between clients that share a cache: tabs of a browser, or processes around a Redis. */
 import type { Hash, QoraKey } from '@qora/core';
 import type { PersistedRecord } from '../persister.js';
+import type { Mark } from './epochs.js';
 import type { SharedMessage, Unsigned } from './message.js';
 
-/** What somebody else knows of a key, and as of which epoch nothing has overtaken it. */
+/** What somebody else knows of a key, and the last write or invalidation of which that knows. */
 export interface Recalled {
   readonly record: PersistedRecord;
-  readonly epoch: number;
+  readonly mark: Mark;
 }
 
 /** What is done under a lock. It can ask whether somebody else has taken its place, because it was thought to be gone. */

@@ -12,7 +12,11 @@ import type { Heard, Shared, Waiting } from './shared.js';
 /** Runs that want what is not known anywhere yet. */
 const ASKS_ANEW: ReadonlySet<Cause> = new Set<Cause>(['refetch', 'invalidate', 'trailing', 'interval']);
 
-type Base = Omit<SuccessState<unknown>, 'status'> & Omit<LoadingState<unknown>, 'status'>;
+interface Base {
+  readonly updatedAt: number | undefined;
+  readonly data: unknown;
+  readonly version: number | undefined;
+}
 
 /** One run that is shared. */
 interface SharedRun {
@@ -33,22 +37,31 @@ export class Loading {
 
   /** Stands around a run. */
   async intercept(context: InterceptContext, next: () => Promise<unknown>): Promise<unknown> {
-    const { options, told, beganAt, heardAt, now } = this.#shared;
+    const { options, epochs, told, beganAt, heardAt, now } = this.#shared;
     const { client, isShared } = options;
     const { key, hash, cause, isPart } = context;
-    const base = (client.inspect({ key })[0]?.base ?? {}) as Partial<Base>;
-    const { updatedAt, data = base.previousData } = base;
+    const { updatedAt, data, version } = this.#baseOf(context);
     told.delete(hash);
     // Nobody else can add to the data that is here. Offline nobody does anything.
     if (!isShared(key) || isPart || !client.online.peek()) return next();
     const last = beganAt.get(hash) ?? 0;
     beganAt.set(hash, now);
     const isPolledElsewhere = cause === 'interval' && (heardAt.get(hash) ?? -1) >= last;
-    if (isPolledElsewhere && updatedAt !== undefined) return this.#answer(context, { data, updatedAt });
-    const waiting: Waiting = { heard: undefined, enough: new AbortController() };
+    if (isPolledElsewhere && updatedAt !== undefined)
+      return this.#answer(context, { data, updatedAt, mark: epochs.of(hash) });
+    const waiting: Waiting = { heard: undefined, isLate: false, version, enough: new AbortController() };
     // What is fresh here was not enough: it has to be newer than this moment.
     const asksAnew = ASKS_ANEW.has(cause) || (updatedAt !== undefined && context.isFresh(updatedAt));
     return this.#share({ context, next, waiting, asksAnew, beganAt: now });
+  }
+
+  /** What is confirmed here. */
+  #baseOf({ key }: InterceptContext): Base {
+    const [entry] = this.#shared.options.client.inspect({ key });
+    const { updatedAt, data, previousData } = (entry?.base ?? {}) as Partial<
+      Pick<SuccessState<unknown>, 'updatedAt' | 'data'> & Pick<LoadingState<unknown>, 'previousData'>
+    >;
+    return { updatedAt, data: data ?? previousData, version: entry?.version };
   }
 
   async #share(run: SharedRun): Promise<unknown> {
@@ -66,7 +79,9 @@ export class Loading {
       return this.#load(run, isLost);
     };
     try {
-      return await options.exchange.lock(hash, load, enough.signal);
+      const answer = await options.exchange.lock(hash, load, enough.signal);
+      // Giving the lock back takes a moment, in which what is newer than a late answer may have come.
+      return waiting.isLate && waiting.heard ? this.#answer(context, waiting.heard) : answer;
     } catch (error) {
       if (waiting.heard) return this.#answer(context, waiting.heard);
       if (hasBegun || signal.aborted) throw error;
@@ -87,18 +102,27 @@ export class Loading {
     const isGood = (at: number): boolean => (asksAnew ? at > beganAt : context.isFresh(at));
     const known = waiting.heard ?? (await this.#recall(run, isGood));
     if (known) return this.#answer(context, known);
-    const { now: epoch } = epochs;
+    const mark = epochs.of(hash);
+    const { version } = this.#baseOf(context);
     const data = await next();
+    const updatedAt = context.storedAt ?? this.#shared.now;
     if (await isLost()) {
       // Somebody took our place, because we were thought to be gone: what he has brought is newer than this.
       const newer = waiting.heard ?? (await this.#recall(run, (at) => at > beganAt));
       if (newer) return this.#answer(context, newer);
       told.add(hash);
-      return data;
+      waiting.isLate = true;
+      const { updatedAt: shownAt = updatedAt, data: shown } = this.#baseOf(context);
+      if (shownAt > updatedAt) return context.stored(shown, shownAt, true);
+      // Shown for want of anything newer, but stale: whoever looks at it has it loaded once more.
+      const { client, exchange } = options;
+      const origin = { from: exchange.id, epoch: epochs.now };
+      this.#shared.apply(origin, () => client.invalidateWhere({ key: context.key }, { refetch: 'none' }));
+      return context.stored(data, updatedAt, true);
     }
-    const updatedAt = context.storedAt ?? this.#shared.now;
-    if (epochs.isValid(hash, epoch)) this.#tell(context, { data, updatedAt }, epoch);
-    // Overtaken, it is for nobody else.
+    const isOvertaken = !epochs.isValid(hash, mark) || this.#baseOf(context).version !== version;
+    if (!isOvertaken) this.#tell(context, { data, updatedAt, mark });
+    // It may not even be shown here.
     else told.add(hash);
     return options.exchange.hasOthers ? context.stored(data, updatedAt, true) : data;
   }
@@ -111,29 +135,34 @@ export class Loading {
     const { epochs, options } = this.#shared;
     const recalled = await options.exchange.recall(key, hash);
     if (!recalled || !this.#shared.accepts(recalled.record)) return waiting.heard;
-    const { record, epoch } = recalled;
-    epochs.hear(epoch);
+    const { record, mark } = recalled;
+    epochs.hear(mark.epoch);
     const updatedAt = this.#shared.past(record.updatedAt);
-    if (!epochs.isValid(hash, epoch) || !isGood(updatedAt)) return waiting.heard;
-    return { data: parse(record.data) as unknown, updatedAt };
+    // An answer may have come together with the reply, and be newer than what whoever replied knows.
+    const isNewer = updatedAt > (waiting.heard?.updatedAt ?? Number.NEGATIVE_INFINITY);
+    if (!isNewer || !epochs.isValid(hash, mark) || !isGood(updatedAt)) return waiting.heard;
+    return { data: parse(record.data) as unknown, updatedAt, mark };
   }
 
-  #tell({ hash, key, tags: given }: InterceptContext, { data, updatedAt }: Heard, epoch: number): void {
-    const { told, options } = this.#shared;
+  #tell({ hash, key, tags: given }: InterceptContext, { data, updatedAt, mark }: Heard): void {
+    const { told, epochs, options } = this.#shared;
     const { exchange, version, onError } = options;
     told.add(hash);
+    epochs.answer(hash, mark, updatedAt);
     if (!exchange.hasOthers) return;
     try {
       const tags = typeof given === 'function' ? given(data as never) : (given ?? []);
       const record = { hash, key, data: stringify(data), updatedAt, version, tags };
-      exchange.post({ type: 'answer', epoch, record });
+      exchange.post({ type: 'answer', epoch: mark.epoch, by: mark.by, record });
     } catch (error) {
       onError(error);
     }
   }
 
-  #answer(context: InterceptContext, { data, updatedAt }: Heard): unknown {
-    this.#shared.told.add(context.hash);
+  #answer(context: InterceptContext, { data, updatedAt, mark }: Heard): unknown {
+    const { told, epochs } = this.#shared;
+    told.add(context.hash);
+    epochs.answer(context.hash, mark, updatedAt);
     return context.stored(data, updatedAt, true);
   }
 }

@@ -9,15 +9,18 @@ import type { FilterFields, QoraKey } from '@qora/core';
 import type { PersistedRecord } from '../persister.js';
 
 /** What every message carries. */
-interface Origin {
+export interface Origin {
   /** Who says it. */
   readonly from: string;
+  /** Of a write or an invalidation its own; of an answer that of the last one that it knows of. */
   readonly epoch: number;
 }
 
 /** A run has brought this. */
 export interface AnswerMessage extends Origin {
   readonly type: 'answer';
+  /** Who did the last thing that it knows of. */
+  readonly by: string;
   readonly record: PersistedRecord;
 }
 

@@ -1,8 +1,9 @@
 /** What the parts of sharing have in common: the client, who is around it, and what is known of the keys. */
 import { batch, type ClientApi, type Hash, hashKey, type QoraKey } from '@qora/core';
 import type { RecordHead } from '../persister.js';
-import { Epochs } from './epochs.js';
+import { Epochs, type Mark } from './epochs.js';
 import type { Exchange } from './exchange.js';
+import type { Origin } from './message.js';
 
 export interface SharedOptions {
   readonly client: ClientApi;
@@ -17,11 +18,17 @@ export interface SharedOptions {
 export interface Heard {
   readonly data: unknown;
   readonly updatedAt: number;
+  /** What it knows of. */
+  readonly mark: Mark;
 }
 
 /** A run that waits for somebody else's answer. */
 export interface Waiting {
   heard: Heard | undefined;
+  /** Somebody else had taken its place when its own answer came. */
+  isLate: boolean;
+  /** The entry's, when it began: what overtakes the run here moves it. */
+  readonly version: number | undefined;
   /** Ends the wait for the lock. */
   readonly enough: AbortController;
 }
@@ -35,8 +42,8 @@ export class Shared {
   readonly heardAt: Map<Hash, number> = new Map();
   /** Keys whose run brings what the others know already, or are not to know. */
   readonly told: Set<Hash> = new Set();
-  /** What is being done because others have done it is not told again. */
-  isApplying = false;
+  /** Whose deed is being done here, too: it is not told again. */
+  applying: Origin | undefined;
 
   constructor(options: SharedOptions) {
     this.options = options;
@@ -57,12 +64,12 @@ export class Shared {
   }
 
   /** Does what others have done. */
-  apply(task: () => unknown): void {
-    this.isApplying = true;
+  apply(origin: Origin, task: () => unknown): void {
+    this.applying = origin;
     try {
       batch(() => void task());
     } finally {
-      this.isApplying = false;
+      this.applying = undefined;
     }
   }
 

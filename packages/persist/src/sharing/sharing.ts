@@ -44,7 +44,7 @@ export class Sharing {
     const { client, version, isShared } = this.#shared.options;
     const [entry] = client.inspect({ key });
     const record = entry && isShared(key) && !entry.invalidated ? recordOf(entry, version) : undefined;
-    return record && !record.invalidated ? { record, epoch: this.epoch } : undefined;
+    return record && !record.invalidated ? { record, mark: this.#shared.epochs.of(record.hash) } : undefined;
   }
 
   /** Somebody else has done something. To be called by an event of the host, never within a batch. */
@@ -65,11 +65,12 @@ export class Sharing {
     for (const all of this.#shared.waiting.values()) for (const { enough } of all) enough.abort();
   }
 
-  #hearCall({ type, keys, filters, epoch, from }: InvalidatedMessage | RemovedMessage): void {
+  #hearCall(message: InvalidatedMessage | RemovedMessage): void {
+    const { type, keys, filters, epoch, from } = message;
     const { epochs, options } = this.#shared;
     const { client, isShared } = options;
-    const where = (key: QoraKey): boolean => isShared(key) && epochs.isLater(hashKey(key), epoch, from);
-    this.#shared.apply(() => {
+    const where = (key: QoraKey): boolean => isShared(key) && epochs.isDue(hashKey(key), { epoch, by: from });
+    this.#shared.apply(message, () => {
       for (const filter of [...keys.map((key) => ({ key })), ...filters]) {
         if (type === 'removed') client.removeWhere({ ...filter, where });
         else void client.invalidateWhere({ ...filter, where });
@@ -77,32 +78,45 @@ export class Sharing {
     });
   }
 
-  #hearWritten({ record, epoch, from }: WrittenMessage): void {
+  #hearWritten(message: WrittenMessage): void {
+    const { record, epoch, from } = message;
     const { epochs, options } = this.#shared;
     const { client } = options;
     const { hash, key, data } = record;
-    if (!this.#shared.accepts(record) || !epochs.isLater(hash, epoch, from)) return;
-    epochs.mark(hash, epoch, from);
+    const updatedAt = this.#shared.past(record.updatedAt);
+    const mark = { epoch, by: from };
+    if (!this.#shared.accepts(record) || !epochs.isLater(hash, mark, updatedAt)) return;
+    epochs.mark(hash, mark);
     if (client.inspect({ key }).length === 0) return;
     const written = parse(data) as never;
-    const updatedAt = this.#shared.past(record.updatedAt);
-    this.#shared.apply(() => client.setQueryData(key, written, { updatedAt }));
+    this.#shared.apply(message, () => client.setQueryData(key, written, { updatedAt }));
   }
 
-  #hearAnswer({ record, epoch }: AnswerMessage): void {
+  #hearAnswer({ record, epoch, by }: AnswerMessage): void {
+    const mark = { epoch, by };
     const { epochs, options, waiting: all, heardAt, now } = this.#shared;
     const { client } = options;
     const { hash, key, tags } = record;
-    if (!this.#shared.accepts(record) || !epochs.isValid(hash, epoch)) return;
+    if (!this.#shared.accepts(record) || !epochs.isValid(hash, mark)) return;
     const waiting = all.get(hash);
     if (!waiting && client.inspect({ key }).length === 0) return;
     const data = parse(record.data) as unknown;
     const updatedAt = this.#shared.past(record.updatedAt);
+    const isAfter = epochs.isAfter(hash, mark);
     heardAt.set(hash, now);
+    epochs.answer(hash, mark, updatedAt);
+    const [entry] = client.inspect({ key });
+    let isTaken = false;
     for (const one of waiting ?? []) {
-      one.heard = { data, updatedAt };
+      one.heard = { data, updatedAt, mark };
       one.enough.abort();
+      isTaken ||= one.version === entry?.version;
     }
-    if (!waiting) client.receive([{ key, tags, state: { status: 'success', data, updatedAt } }]);
+    // A run that something has overtaken does not show what it brings.
+    if (isTaken) return;
+    // It knows of something that what is here does not: that counts more than which clock is ahead.
+    const { updatedAt: known = 0 } = (entry?.base ?? {}) as { updatedAt?: number };
+    const at = isAfter ? Math.max(updatedAt, known + 1) : updatedAt;
+    client.receive([{ key, tags, state: { status: 'success', data, updatedAt: at } }]);
   }
 }

@@ -72,13 +72,16 @@ export class StoreExchange implements Exchange {
 
   async recall(_key: QoraKey, hash: Hash): Promise<Recalled | undefined> {
     const [record] = (await this.#try(() => this.#options.store.read([hash]))) ?? [];
-    return record && { record, epoch: record.epoch ?? 0 };
+    return record && { record, mark: { epoch: record.epoch ?? 0, by: record.by ?? '' } };
   }
 
   async #keep(message: Unsigned<SharedMessage>): Promise<void> {
     const { store } = this.#options;
     if (message.type === 'invalidated' || message.type === 'removed') await this.#drop(message);
-    else await store.write([{ ...message.record, epoch: message.epoch }]);
+    else {
+      const { record, epoch, type } = message;
+      await store.write([{ ...record, epoch, by: type === 'answer' ? message.by : this.id }]);
+    }
   }
 
   /** What was invalidated or forgotten is not kept: whoever asks next loads it. */

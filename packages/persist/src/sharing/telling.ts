@@ -22,29 +22,29 @@ export class Telling {
 
   note(event: QoraEvent): void {
     const { type, key } = event;
-    const { isApplying, told } = this.#shared;
+    const { applying, told } = this.#shared;
     if (type === 'cache.invalidated') this.#noteFilter('invalidated', event.filter);
     else if (type === 'cache.removed') this.#noteFilter('removed', event.filter);
     else if (type === 'entry.invalidated') this.#noteKey('invalidated', key);
     else if (type === 'entry.removed') this.#noteKey('removed', key);
     else if (type === 'entry.evicted') this.#shared.forget(hashKey(key));
-    else if (type === 'entry.written' && !isApplying) this.#write(key);
+    else if (type === 'entry.written' && !applying) this.#write(key);
     // A run that did not go through here has brought something, or added to what is there.
     else if (type === 'run.succeeded' && !told.delete(hashKey(key))) this.#write(key);
   }
 
   /** A predicate cannot travel: the others are told of the keys it has found here. */
   #noteFilter(type: CallType, filter: Filter): void {
-    if (!this.#shared.isApplying && isPlain(filter)) this.#open(type).filters.push(filter);
+    if (!this.#shared.applying && isPlain(filter)) this.#open(type).filters.push(filter);
   }
 
   #noteKey(type: CallType, key: QoraKey): void {
-    const { epochs, isApplying, options } = this.#shared;
+    const { epochs, applying, options } = this.#shared;
     const { id } = options.exchange;
-    if (isApplying) epochs.mark(hashKey(key), epochs.now, id);
+    if (applying) epochs.mark(hashKey(key), { epoch: applying.epoch, by: applying.from });
     else {
       const { epoch, keys } = this.#open(type);
-      epochs.mark(hashKey(key), epoch, id);
+      epochs.mark(hashKey(key), { epoch, by: id });
       if (options.isShared(key)) keys.push(key);
     }
   }
@@ -68,7 +68,7 @@ export class Telling {
     const { client, exchange, version, isShared, onError } = options;
     if (!isShared(key)) return;
     const epoch = epochs.next();
-    epochs.mark(hashKey(key), epoch, exchange.id);
+    epochs.mark(hashKey(key), { epoch, by: exchange.id });
     if (!exchange.hasOthers) return;
     try {
       const [entry] = client.inspect({ key });

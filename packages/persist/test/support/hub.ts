@@ -18,20 +18,32 @@ export interface Hub {
   join(config?: Parameters<typeof createTestClient>[0], options?: { version?: string }): Member;
   /** Keeps messages back until the function that this returns is called. */
   hold(): () => void;
-  /** Takes the lock from whoever has it. */
+  /** Delivers one of the messages that are kept back: the next of whoever sent that one. */
+  deliver(place: number): void;
+  readonly undelivered: number;
+  /** Lets one that waits take the lock from whoever has it. */
   steal(hash: string): void;
   /** Nobody can be reached. */
   isDown: boolean;
 }
 
+interface Letter {
+  readonly from: string;
+  readonly to: string;
+  readonly deliver: () => void;
+}
+
 interface Held {
   isLost: boolean;
+  /** How many wait for it. */
+  waiting: number;
+  release(): void;
   readonly end: Promise<unknown>;
 }
 
 export function createHub(): Hub {
   const queues = new Map<string, Held>();
-  let held: Array<() => void> | undefined;
+  let held: Letter[] | undefined;
   const hub: Hub = {
     members: [],
     messages: [],
@@ -41,13 +53,25 @@ export function createHub(): Hub {
       return () => {
         const late = held ?? [];
         held = undefined;
-        for (const deliver of late) deliver();
+        for (const { deliver } of late) deliver();
       };
+    },
+    deliver(place) {
+      const chosen = held?.[place % Math.max(1, held.length)];
+      // Of one sender they come in order.
+      const first = held?.findIndex(({ from, to }) => from === chosen?.from && to === chosen.to) ?? -1;
+      for (const { deliver } of held?.splice(first, first < 0 ? 0 : 1) ?? []) deliver();
+    },
+    get undelivered() {
+      return held?.length ?? 0;
     },
     steal(hash) {
       const holder = queues.get(hash);
-      if (holder) holder.isLost = true;
+      // Whoever takes a lock away has waited for it, and loads.
+      if (!holder || holder.waiting === 0) return;
+      holder.isLost = true;
       queues.delete(hash);
+      holder.release();
     },
     join(config = {}, { version = '' } = {}) {
       const test = createTestClient({ defaults: { staleTime: 60_000, retry: false }, ...config });
@@ -64,7 +88,7 @@ export function createHub(): Hub {
           for (const other of hub.members) {
             if (other.id === id) continue;
             const deliver = (): void => other.sharing.hear(signed);
-            if (held) held.push(deliver);
+            if (held) held.push({ from: id, to: other.id, deliver });
             else queueMicrotask(deliver);
           }
         },
@@ -72,6 +96,10 @@ export function createHub(): Hub {
         async recall(key) {
           if (hub.isDown) return undefined;
           const others = hub.members.filter((other) => other.id !== id);
+          // What they have told before comes before what they say now.
+          const before = held?.filter(({ to }) => to === id) ?? [];
+          held = held?.filter(({ to }) => to !== id);
+          for (const { deliver } of before) deliver();
           return others.map(({ sharing }) => sharing.known(key)).find(Boolean);
         },
       };
@@ -90,18 +118,24 @@ export function createHub(): Hub {
         signal.addEventListener('abort', () => reject(new Error('enough')));
       });
       signal.throwIfAborted();
-      await Promise.race([holder.end, aborted]);
+      holder.waiting++;
+      await Promise.race([holder.end, aborted]).finally(() => {
+        holder.waiting--;
+      });
       signal.throwIfAborted();
       if (queues.get(hash) === holder) queues.delete(hash);
     }
-    let end!: () => void;
-    const own: Held = { isLost: false, end: new Promise<void>((resolve) => (end = resolve)) };
+    let release!: () => void;
+    const end = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const own: Held = { isLost: false, waiting: 0, release, end };
     queues.set(hash, own);
     try {
       return await task(async () => own.isLost);
     } finally {
       if (queues.get(hash) === own) queues.delete(hash);
-      end();
+      release();
     }
   }
 

@@ -23,27 +23,44 @@ export interface RedisServer {
   ask(command: string): Promise<string>;
 }
 
+/** Starts a program, says its number, and ends it when whoever reads that is gone, however that came about. */
+const KEEPER = `
+  const { spawn } = require('node:child_process');
+  const [path, ...args] = process.argv.slice(1);
+  const child = spawn(path, args, { stdio: 'ignore' });
+  child.on('error', (error) => { throw error; });
+  child.on('exit', () => process.exit());
+  process.stdin.on('close', () => child.kill('SIGKILL')).resume();
+  console.log(child.pid);
+`;
+
 export async function startRedis(): Promise<RedisServer> {
   // `npm test` finds one or installs it, and says where it is.
   const path = process.env['REDIS_SERVER'] || 'redis-server';
   const [port, folder] = [await freePort(), await mkdtemp(join(tmpdir(), 'qora-redis-'))];
-  let server: ChildProcess | undefined;
+  let server: { keeper: ChildProcess; pid: number } | undefined;
 
   const start = async (): Promise<void> => {
     const settings = { port, bind: '127.0.0.1', dir: folder, save: '', appendonly: 'no' };
     const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]);
-    const child = spawn(path, args, { stdio: 'ignore' });
-    server = child;
-    const failed = once(child, 'exit').then(() => Promise.reject(new Error(`${path} does not start`)));
-    const answers = until(async () => (await ask(port, 'PING').catch(() => '')) === '+PONG', 'Redis answers');
+    const keeper = spawn(process.execPath, ['-e', KEEPER, path, ...args], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    const failed = once(keeper, 'exit').then(() => Promise.reject(new Error(`${path} does not start`)));
     // After it has answered its end is no failure.
     failed.catch(() => undefined);
+    const [line] = await Promise.race([once(keeper.stdout, 'data'), failed]);
+    server = { keeper, pid: Number(line) };
+    const answers = until(async () => (await ask(port, 'PING').catch(() => '')) === '+PONG', 'Redis answers');
     await Promise.race([answers, failed]);
   };
-  const end = async (signal: NodeJS.Signals): Promise<void> => {
-    if (!server || server.exitCode !== null || server.signalCode !== null) return;
-    const exited = once(server, 'exit');
-    server.kill(signal);
+  const signal = (name: NodeJS.Signals): void => {
+    if (server && server.keeper.exitCode === null) process.kill(server.pid, name);
+  };
+  const end = async (name: NodeJS.Signals): Promise<void> => {
+    if (!server || server.keeper.exitCode !== null) return;
+    const exited = once(server.keeper, 'exit');
+    signal(name);
     await exited;
   };
 
@@ -52,14 +69,14 @@ export async function startRedis(): Promise<RedisServer> {
     port,
     url: `redis://127.0.0.1:${port}`,
     stop: async () => {
-      server?.kill('SIGCONT');
+      signal('SIGCONT');
       await end('SIGTERM');
       await rm(folder, { recursive: true, force: true });
     },
     kill: () => end('SIGKILL'),
     restart: start,
-    freeze: () => void server?.kill('SIGSTOP'),
-    resume: () => void server?.kill('SIGCONT'),
+    freeze: () => signal('SIGSTOP'),
+    resume: () => signal('SIGCONT'),
     ask: (command) => ask(port, command),
   };
 }
