@@ -36,6 +36,8 @@ export interface Cache {
   keep?(storage: TextStorage): () => Promise<unknown>;
   /** Takes all that is in a storage that another cache of its kind was kept in. */
   restore?(storage: TextStorage): Promise<unknown>;
+  /** What a page waits for that shows these keys first: storage, as the library is used by default, and data that is fresh. */
+  start?(storage: TextStorage, keys: readonly Key[]): Promise<unknown>;
   /** Forgets everything, timers too. */
   clear(): void;
 }

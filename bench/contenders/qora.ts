@@ -119,6 +119,12 @@ class QoraCache implements Cache {
     return persistence.stop();
   }
 
+  async start(storage: TextStorage, keys: readonly Key[]): Promise<unknown> {
+    const persistence = enablePersistence(this.client, { persister: persisterOf(storage) });
+    await Promise.all(keys.map((key) => this.fetchFresh(key)));
+    return persistence.stop();
+  }
+
   clear(): void {
     this.client.clear();
   }

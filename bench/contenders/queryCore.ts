@@ -136,6 +136,11 @@ export class QueryCoreCache implements Cache {
     return persistQueryClientRestore({ queryClient: this.client as never, persister: persisterOf(storage) });
   }
 
+  async start(storage: TextStorage, keys: readonly Key[]): Promise<unknown> {
+    await this.restore(storage);
+    return Promise.all(keys.map((key) => this.fetchFresh(key)));
+  }
+
   clear(): void {
     this.client.clear();
   }

@@ -48,6 +48,9 @@ function change(size: number, goal: Line['goal']): Line {
   });
 }
 
+/** How many entries a page shows first. */
+const SHOWN = 100;
+
 export const persistLines: readonly Line[] = [
   change(100, {}),
   change(SIZE, { tanstack: 2_000, growth: { from: `persist 1 of ${short(100)} changed`, times: 1.5 } }),
@@ -69,6 +72,32 @@ export const persistLines: readonly Line[] = [
         check() {
           for (const cache of caches) {
             for (let i = 0; i < SIZE; i++) assert.equal(cache.get(todo(i)), i);
+            cache.clear();
+          }
+        },
+      };
+    },
+  }),
+  line(`start with ${short(SIZE)} kept, ${SHOWN} of them shown`, {
+    contenders: TWO,
+    judgedBy: 'best',
+    limit: 1,
+    goal: { tanstack: 3 },
+    open(contender) {
+      const source = kept(contender, SIZE);
+      const keys = Array.from({ length: SHOWN }, (_, i) => todo(i));
+      let caches: Cache[] = [];
+      return {
+        before(times) {
+          caches = Array.from({ length: times }, () => contender.create());
+        },
+        async run() {
+          const { storage } = await source;
+          for (const cache of caches) await cache.start?.(storage, keys);
+        },
+        check() {
+          for (const cache of caches) {
+            for (let i = 0; i < SHOWN; i++) assert.equal(cache.get(todo(i)), i);
             cache.clear();
           }
         },
