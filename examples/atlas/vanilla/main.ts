@@ -8,6 +8,7 @@ import { keep } from '../shared/keeping.js';
 import { announceNotes } from '../shared/noteNews.js';
 import { Route } from '../shared/route.js';
 import { createSwitches, watchBrowserOnline } from '../shared/switches.js';
+import { restoreTheme } from '../shared/theme.js';
 import { waitingWords } from '../shared/waitingWords.js';
 import { activityList } from './activityList.js';
 import { cityPanels } from './cityPanels.js';
@@ -18,6 +19,7 @@ import { switchBar } from './switches.js';
 import { visitsPanel } from './visits.js';
 import { voiceLinks } from './voiceLinks.js';
 
+restoreTheme();
 const atlas = createAtlas({
   switches: createSwitches(location.search, watchBrowserOnline()),
   fetch: (path, init) => fetch(path, init),

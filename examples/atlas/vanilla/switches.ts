@@ -2,11 +2,10 @@
 import { announce } from '../shared/announce.js';
 import type { Switches } from '../shared/switches.js';
 import { type Switch, switchList } from '../shared/switchList.js';
-import { changeTheme, restoreTheme } from '../shared/theme.js';
+import { changeTheme } from '../shared/theme.js';
 import { h } from './dom.js';
 
 export function switchBar(bar: HTMLElement, switches: Switches): void {
-  restoreTheme();
   bar.append(...switchList(switches).map(switchButton), themeButton());
 }
 
