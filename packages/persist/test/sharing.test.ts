@@ -231,6 +231,20 @@ test('polling goes on in one', async () => {
   expect(members.map(({ client }) => client.getQueryData(key))).toEqual(['5', '5', '5']);
 });
 
+test('polling elsewhere keeps data that is `null`', async () => {
+  const { member, fetcher, watch } = setUp(2);
+  const traces = [0, 1].map((i) => watch(i, { refetchInterval: 1_000 }));
+  await turn();
+  await fetcher(0).resolve(null as never);
+  await turn();
+
+  await member(1).clock.advance(1_000);
+  for (const { stop } of traces) stop();
+
+  expect(member(1).client.getQueryData(key)).toBeNull();
+  expect(fetcher(1).calls).toHaveLength(0);
+});
+
 test('each loads for itself when nobody can be reached', async () => {
   const { hub, fetchers, watch, calls } = setUp(2);
   hub.isDown = true;

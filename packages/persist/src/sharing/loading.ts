@@ -4,7 +4,7 @@
  *   run ──> lock ──┬── ours: do the others know it? ──> network ──> tell them ──> unlock
  *                  └── taken: wait for the answer, or for the lock
  */
-import type { Cause, InterceptContext, LoadingState, SuccessState } from '@qora/core';
+import { type Cause, dataOf, type InterceptContext } from '@qora/core';
 import { parse, stringify } from 'devalue';
 import type { LockedTask } from './exchange.js';
 import type { Heard, Shared, Waiting } from './shared.js';
@@ -58,10 +58,8 @@ export class Loading {
   /** What is confirmed here. */
   #baseOf({ key }: InterceptContext): Base {
     const [entry] = this.#shared.options.client.inspect({ key });
-    const { updatedAt, data, previousData } = (entry?.base ?? {}) as Partial<
-      Pick<SuccessState<unknown>, 'updatedAt' | 'data'> & Pick<LoadingState<unknown>, 'previousData'>
-    >;
-    return { updatedAt, data: data ?? previousData, version: entry?.version };
+    const { updatedAt } = (entry?.base ?? {}) as { readonly updatedAt?: number };
+    return { updatedAt, data: entry && dataOf(entry.base), version: entry?.version };
   }
 
   async #share(run: SharedRun): Promise<unknown> {
