@@ -78,8 +78,8 @@ test('when the process that loads is killed, the next takes its place', async ()
   for (const one of rest) expect(one).toEqual(rest[0]);
   expect(rest[0]).toBeDefined();
   expect(upstream.calls).toHaveLength(2);
-  // The lock of one that is gone expires after a second.
-  expect(time).toBeLessThan(3_000);
+  // The lock of one that is gone expires after a second; the rest is for a machine that is busy.
+  expect(time).toBeLessThan(5_000);
 });
 
 test('losing Redis for five seconds fails no request, and no answer is too old', async () => {

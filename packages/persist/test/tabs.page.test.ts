@@ -126,8 +126,8 @@ test('when the tab that loads is closed, another one takes over within a second'
   await server.asks(1);
 
   const leader = Number(server.asked[0]?.tab);
-  const closedAt = performance.now();
   await pages[leader]?.close();
+  const closedAt = performance.now();
   await server.asks(2);
   answer();
   const rest = pages.filter((_, i) => i !== leader);

@@ -17,7 +17,9 @@ export async function openRealTabs(): Promise<RealTabs> {
   const folder = mkdtempSync(join(tmpdir(), 'qora-tabs-'));
   const program = process.env['CHROMIUM_PATH'] ?? chromium.executablePath();
   const own = ['--headless=new', '--remote-debugging-port=0', `--user-data-dir=${folder}`];
-  const child = spawn(program, [...own, '--no-sandbox', '--disable-gpu', '--no-first-run', 'about:blank']);
+  const args = [...own, '--no-sandbox', '--disable-gpu', '--no-first-run', 'about:blank'];
+  // A group of its own: what it starts ends with it.
+  const child = spawn(program, args, { detached: true });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const address = await new Promise<string>((resolve, reject) => {
     let said = '';
@@ -35,9 +37,13 @@ export async function openRealTabs(): Promise<RealTabs> {
     context,
     async [Symbol.asyncDispose]() {
       await browser.close();
-      child.kill();
+      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
       await ended;
-      rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+      try {
+        rmSync(folder, { recursive: true, force: true, maxRetries: 20 });
+      } catch {
+        // One of its processes is still on its way out; the folder is the system's to clear.
+      }
     },
   };
 }
