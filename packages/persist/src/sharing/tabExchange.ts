@@ -44,8 +44,8 @@ interface Question {
   readonly answer: (recalled: Recalled | undefined) => void;
 }
 
-/** How long the others have to answer, in ms. */
-const ANSWER_TIME = 50;
+/** How long the others have to answer, in ms: once for each that is silent, which is not waited for again. */
+const ANSWER_TIME = 300;
 
 export class TabExchange implements Exchange {
   readonly id: string = `${Date.now().toString(36)}-${Math.random().toString(36).slice(2)}`;
