@@ -85,12 +85,11 @@ export class TabExchange implements Exchange {
     const channel = new BroadcastChannel(`qora/${scope}`);
     this.#channel = channel;
     channel.onmessage = ({ data }) => this.#hear(data as Word | SharedMessage);
-    const present = presence(scope);
-    this.#leave = hold(present + this.id);
+    this.#leave = hold(presence(scope) + this.id);
     addEventListener('pagehide', this.#onPageHide);
     document.addEventListener('freeze', this.#onFreeze);
     this.#say({ type: 'hello', epoch: epoch() });
-    this.#ready = this.#meet(present, clock);
+    this.#ready = this.#meet(clock);
   }
 
   stop(): void {
@@ -111,8 +110,11 @@ export class TabExchange implements Exchange {
   async recall(key: QoraKey): Promise<Recalled | undefined> {
     await this.#ready;
     if (this.#others.size === 0) return undefined;
+    // A tab that was closed without a word holds its place no more: nobody waits for its answer.
+    const here = await this.#here().catch(() => undefined);
+    const open = new Set([...this.#others].filter((other) => !here || here.includes(other)));
+    if (open.size === 0) return undefined;
     const id = `${this.id}/${this.#questionCount++}`;
-    const open = new Set(this.#others);
     const over = new AbortController();
     const answered = new Promise<Recalled | undefined>((answer) => this.#questions.set(id, { open, answer }));
     this.#say({ type: 'ask', id, key });
@@ -145,13 +147,18 @@ export class TabExchange implements Exchange {
     this.#leave();
   }
 
+  /** Who holds a place, ourselves left out. */
+  async #here(): Promise<string[]> {
+    const present = presence(this.#options.scope);
+    const { held = [] } = await navigator.locks.query();
+    const names = held.flatMap(({ name }) => (name?.startsWith(present) ? [name.slice(present.length)] : []));
+    return names.filter((name) => name !== this.id);
+  }
+
   /** Waits for a word of all who are here. */
-  async #meet(present: string, clock: Clock): Promise<void> {
+  async #meet(clock: Clock): Promise<void> {
     try {
-      const { held = [] } = await navigator.locks.query();
-      const others = held.filter(
-        ({ name }) => name?.startsWith(present) && name !== present + this.id,
-      ).length;
+      const { length: others } = await this.#here();
       if (others > this.#others.size) await wait(clock, ANSWER_TIME, this.#met(others));
     } catch (error) {
       this.#options.onError(error);
