@@ -125,6 +125,20 @@ test('a write of another one overtakes the run under way', async () => {
   expect(members.map(({ client }) => client.getQueryData(key))).toEqual(['trailing', 'trailing']);
 });
 
+test('a write of one that has just come is not taken for an older one', async () => {
+  const { hub, member } = setUp(2);
+  for (const note of ['a', 'b', 'c']) member(0).client.setQueryData(key, note);
+  await turn();
+  const late = hub.join();
+  await late.clock.advance(10);
+
+  // It has the key from storage, and has heard nothing of the others.
+  late.client.setQueryData(key, 'of the new one');
+  await turn();
+
+  expect(member(0).client.getQueryData(key)).toBe('of the new one');
+});
+
 test('of two writes at once the same one stays everywhere', async () => {
   const { hub, members, member, fetcher, watch } = setUp(2);
   const traces = [0, 1].map((i) => watch(i));

@@ -33,9 +33,13 @@ export class Epochs {
     this.#now = Math.max(this.#now, epoch);
   }
 
-  /** Something is done here: returns its epoch. */
-  next(): number {
-    return ++this.#now;
+  /**
+   * Something is done here at this time (ms): returns its epoch, which is after all that was heard of. One that has just
+   * come has heard of nothing: by the time its first deed is not taken for older than what the others have done long ago.
+   */
+  next(time: number): number {
+    this.#now = Math.max(this.#now + 1, time);
+    return this.#now;
   }
 
   /** The latest that is known of a key: what is loaded or shown from now on knows of that. */

@@ -54,7 +54,7 @@ export class Telling {
     if (known) return known;
     const { epochs, options } = this.#shared;
     const { exchange } = options;
-    const opened: Call = { epoch: epochs.next(), keys: [], filters: [] };
+    const opened: Call = { epoch: epochs.next(this.#shared.now), keys: [], filters: [] };
     this.#calls.set(type, opened);
     queueMicrotask(() => {
       this.#calls.delete(type);
@@ -67,7 +67,7 @@ export class Telling {
     const { epochs, options } = this.#shared;
     const { client, exchange, version, isShared, onError } = options;
     if (!isShared(key)) return;
-    const epoch = epochs.next();
+    const epoch = epochs.next(this.#shared.now);
     epochs.mark(hashKey(key), { epoch, by: exchange.id });
     if (!exchange.hasOthers) return;
     try {
