@@ -51,7 +51,6 @@ export function shareBetweenTabs(client: ClientApi, options: TabsOptions = {}): 
     takeoverTime,
     hear: (message) => sharing.hear(message),
     know: (key) => sharing.known(key),
-    epoch: () => sharing.epoch,
     onError,
   });
   const sharing: Sharing = new Sharing({ client, exchange, version, isShared: filter, onError });

@@ -34,11 +34,6 @@ export class Sharing {
     ];
   }
 
-  /** The latest epoch that was heard of. */
-  get epoch(): number {
-    return this.#shared.epochs.now;
-  }
-
   /** What is known here of a key, for others who ask; nothing that is stale by mark. */
   known(key: QoraKey): Recalled | undefined {
     const { client, version, isShared } = this.#shared.options;

@@ -17,7 +17,7 @@ import { TabLock } from './tabLock.js';
 
 /** What tabs say to each other beside what was done. */
 type Word =
-  | { readonly type: 'here' | 'bye' | 'hello'; readonly from: string; readonly epoch: number }
+  | { readonly type: 'here' | 'bye' | 'hello'; readonly from: string }
   | { readonly type: 'ask'; readonly from: string; readonly id: string; readonly key: QoraKey }
   | {
       readonly type: 'known';
@@ -34,7 +34,6 @@ export interface TabOptions {
   readonly takeoverTime: number;
   readonly hear: (message: SharedMessage) => void;
   readonly know: (key: QoraKey) => Recalled | undefined;
-  readonly epoch: () => number;
   readonly onError: (error: unknown) => void;
 }
 
@@ -81,14 +80,14 @@ export class TabExchange implements Exchange {
 
   /** Comes among the others. */
   join(): void {
-    const { clock, scope, epoch } = this.#options;
+    const { clock, scope } = this.#options;
     const channel = new BroadcastChannel(`qora/${scope}`);
     this.#channel = channel;
     channel.onmessage = ({ data }) => this.#hear(data as Word | SharedMessage);
     this.#leave = hold(presence(scope) + this.id);
     addEventListener('pagehide', this.#onPageHide);
     document.addEventListener('freeze', this.#onFreeze);
-    this.#say({ type: 'hello', epoch: epoch() });
+    this.#say({ type: 'hello' });
     this.#ready = this.#meet(clock);
   }
 
@@ -140,7 +139,7 @@ export class TabExchange implements Exchange {
   #onPageShow = (): void => this.join();
 
   #part(): void {
-    this.#say({ type: 'bye', epoch: 0 });
+    this.#say({ type: 'bye' });
     this.#channel?.close();
     this.#channel = undefined;
     this.#others.clear();
@@ -193,7 +192,7 @@ export class TabExchange implements Exchange {
       case 'here':
         break;
       case 'hello':
-        this.#say({ type: 'here', epoch: this.#options.epoch() });
+        this.#say({ type: 'here' });
         break;
       case 'ask':
         this.#say({ type: 'known', id: word.id, recalled: this.#know(word.key) });
