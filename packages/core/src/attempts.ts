@@ -5,11 +5,19 @@ import { AttemptContext, type Run } from './run.js';
 import type { StandardSchema } from './schema.js';
 import { Deadline } from './seams/deadlines.js';
 
-/** The data that the fetcher brings; rejects with the error of the last attempt. */
-export function load(run: Run): Promise<unknown> {
-  if (run.isBlocked) return run.pause().then(() => load(run));
+/** Is told what became of a run: its data, or the error of its last attempt. */
+export type Done = (isSuccess: boolean, value: unknown) => void;
+
+/** Calls the fetcher until `done` can be told. No promise but the fetcher's own lies between. */
+export function load(run: Run, done: Done): void {
+  const again = (): void => load(run, done);
+  const fail = (error: unknown): void => done(false, error);
+  if (run.isBlocked) return void run.pause().then(again, fail);
   if (run.entry.fetchStatus === 'paused') run.resume();
-  return attempt(run).catch((error) => recover(run, error).then(() => load(run)));
+  attempt(run).then(
+    (data) => done(true, data),
+    (error) => recover(run, error).then(again, fail),
+  );
 }
 
 /** Calls the fetcher. What it throws at once is a rejection, too. */

@@ -17,17 +17,13 @@ import { DATA, type EntryEvent, FETCH_STATUS, STATUS, TIME, transition } from '.
 
 /** The entry of a key, made if there is none. @throws QoraError `invalid-key` */
 export function ensureEntry(engine: Engine, key: QoraKey): Entry {
-  let created: Entry | undefined;
-  const entry = engine.tree.ensure(key, (own) => {
-    created = new Entry(own, defaultsOf(engine, own));
-    created.index = engine.entries.push(created) - 1;
-    return created;
-  });
-  if (created) {
-    // Told only now that it can be found.
-    engine.notifier.bump(engine.arrivals);
-    engine.emit('entry.created', entry);
-  }
+  const known = engine.tree.find(key);
+  if (known) return known;
+  const entry = engine.tree.add(key, (own) => new Entry(own, defaultsOf(engine, own)));
+  entry.index = engine.entries.push(entry) - 1;
+  // Told only now that it can be found.
+  engine.notifier.bump(engine.arrivals);
+  engine.emit('entry.created', entry);
   return entry;
 }
 
@@ -54,12 +50,7 @@ export function deleteEntry(engine: Engine, entry: Entry): void {
 /** Applies the event and tells whoever watches. */
 export function send(engine: Engine, entry: Entry, event: EntryEvent): void {
   const bits = refold(engine, entry, transition(entry, event));
-  const { running, runs, notifier } = engine;
-  if (bits & FETCH_STATUS) {
-    if (entry.fetchStatus === 'fetching') running.add(entry);
-    else running.delete(entry);
-    notifier.bump(runs);
-  }
+  if (bits & FETCH_STATUS) engine.notifier.bump(engine.runs);
   tellReaders(engine, entry, bits);
 }
 
@@ -149,8 +140,8 @@ export function keep(engine: Engine, entry: Entry, settings: Settings): void {
 }
 
 /** Notes that an entry was used, for eviction. */
-export function use({ idle }: Engine, entry: Entry, now: number): void {
-  entry.usedAt = now;
+export function use({ idle, startedAt }: Engine, entry: Entry, now: number): void {
+  entry.usedAt = Math.ceil(now - startedAt);
   if (idle?.delete(entry)) idle.add(entry);
 }
 

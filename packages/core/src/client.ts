@@ -92,7 +92,7 @@ export const QoraClient: new (config?: QoraClientConfig) => QoraClient = class Q
     this.isMutating = computed(
       () => this.mutations.value.filter(({ state }) => state.value.status === 'pending').length,
     );
-    this.isFetching = computed(() => engine.runs.value && engine.running.size);
+    this.isFetching = computed(() => engine.runs.value && engine.running.length);
   }
 
   /** The engine of a client that is not disposed. */
@@ -216,7 +216,7 @@ export const QoraClient: new (config?: QoraClientConfig) => QoraClient = class Q
   }
 
   inspect(filter: Filter = {}): Inspected[] {
-    return this.#select(filter).map(inspectEntry);
+    return this.#select(filter).map((entry) => inspectEntry(this.#own, entry));
   }
 
   intercept(interceptor: Interceptor): () => void {

@@ -6,7 +6,7 @@ import { type ReadonlySignal, type Signal, signal } from '@preact/signals-core';
 import { checkOptions } from './checkOptions.js';
 import type { ClientApi, MutationDefaults, QueryDefaults } from './clientApi.js';
 import { DEV } from './dev.js';
-import type { Entry } from './entry.js';
+import type { Entry, EntryRun } from './entry.js';
 import type { EventDetails, EventListener, EventType, QoraEvent } from './events.js';
 import type { Interceptor } from './interceptor.js';
 import type { QoraKey } from './key.js';
@@ -66,6 +66,8 @@ export interface PrefixDefaults {
 
 export class Engine implements Flushable {
   readonly client: ClientApi;
+  /** What entries count their uses from. */
+  readonly startedAt: number;
   readonly clock: Clock;
   readonly deadlines: Deadlines;
   readonly notifier: Notifier;
@@ -90,8 +92,8 @@ export class Engine implements Flushable {
   readonly idle: Set<Entry> | undefined;
   /** Moves when an entry comes: unwatched readers of a key that is not there depend on it. */
   readonly arrivals: Signal<number> = signal(0);
-  /** Entries that are fetching, and a version that moves with them. */
-  readonly running: Set<Entry> = new Set();
+  /** Runs that are fetching (a Set that keeps getting empty costs a run as much as all else), and a version. */
+  readonly running: EntryRun[] = [];
   readonly runs: Signal<number> = signal(0);
 
   readonly mutations: Mutations;
@@ -131,8 +133,9 @@ export class Engine implements Flushable {
     const report = createReport(config.reportError);
     this.client = client;
     this.mutations = new Mutations(config.mutationDefaults ?? {});
-    this.notifier = new Notifier(report);
+    this.notifier = new Notifier(report, clock);
     this.clock = clock;
+    this.startedAt = clock.now();
     this.deadlines = new Deadlines(clock, report);
     this.online = config.online ?? browserOnline();
     this.focused = config.focus ?? browserFocus();

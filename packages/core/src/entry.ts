@@ -49,6 +49,8 @@ export interface Holder extends Asker {
   readonly isClaim: boolean;
   before: Holder | undefined;
   after: Holder | undefined;
+  /** It has let go, and the tick in which it did is over. */
+  left(): void;
   /** Told once at the end of a batch in which something changed. */
   notify(bits: number): void;
 }
@@ -69,7 +71,7 @@ export class Live implements Flushable {
   claims: ReadonlyArray<() => void> | undefined;
   /** The polling timer, and when its interval began. */
   poll: Deadline | undefined;
-  restedAt: number = NEVER;
+  restedAt: number | undefined = undefined;
   /** Shared results of `select`, by function; forgotten when the last reader leaves. */
   selections: WeakMap<object, unknown> | undefined;
 
@@ -131,8 +133,11 @@ export class Entry {
   /** How many local writes and invalidations there were: a run notes both when an attempt begins. */
   writes = 0;
   invalidations = 0;
-  /** Eviction: when it was last used, and how long it is kept after that (-1: nobody has said so yet). */
-  usedAt: number = NEVER;
+  /**
+   * Eviction: when it was last used, in whole ms since the client was made (such a number is no object of its own, as
+   * the time of day is), and how long it is kept after that (-1: nobody has said so yet).
+   */
+  usedAt: number = LONG_AGO;
   gcTime = -1;
   /** Its place in the list of all entries, -1 once it has left the cache. */
   index = -1;
@@ -190,6 +195,9 @@ export class Entry {
     return this.live?.holders().filter((holder) => holder.isWanting) ?? [];
   }
 }
+
+/** Longer ago than anything is kept for, and still a small integer to the engine. */
+const LONG_AGO = -(2 ** 30);
 
 export const NO_TAGS: readonly string[] = [];
 

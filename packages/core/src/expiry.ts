@@ -20,7 +20,7 @@ export function scheduleEviction(engine: Engine, entry: Entry): void {
   if (engine.isServer || entry.isHeld || entry.index < 0) return;
   engine.idle?.add(entry);
   const gcTime = gcTimeOf(entry);
-  if (gcTime > 0) sweepBefore(engine, entry.usedAt + gcTime * LATE);
+  if (gcTime > 0) sweepBefore(engine, engine.startedAt + entry.usedAt + gcTime * LATE);
   else engine.notifier.release(() => evict(engine, entry));
   // The least recently used go while there are too many.
   for (const other of engine.idle ?? []) if (engine.entries.length > engine.maxEntries) evict(engine, other);
@@ -51,7 +51,7 @@ function sweepBefore(engine: Engine, at: number): void {
 
 /** Looks at a slice, downwards, so that the entry which takes an evicted one's place has been looked at already. */
 function sweep(engine: Engine): void {
-  const { entries, now } = engine;
+  const { entries, now, startedAt } = engine;
   if (engine.sweepFrom < 0) {
     engine.sweepFrom = entries.length;
     engine.sweepAt = FOREVER;
@@ -60,8 +60,9 @@ function sweep(engine: Engine): void {
   for (let i = Math.min(engine.sweepFrom, entries.length) - 1; i >= end; i--) {
     const entry = entries[i] as Entry;
     const gcTime = gcTimeOf(entry);
-    if (entry.usedAt + gcTime <= now) evict(engine, entry);
-    else if (!entry.isHeld) sweepBefore(engine, entry.usedAt + gcTime * LATE);
+    const usedAt = startedAt + entry.usedAt;
+    if (usedAt + gcTime <= now) evict(engine, entry);
+    else if (!entry.isHeld) sweepBefore(engine, usedAt + gcTime * LATE);
   }
   engine.sweepFrom = end || -1;
   // The rest follows at once, but in a task of its own.

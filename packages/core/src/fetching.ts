@@ -11,15 +11,14 @@
  *   write               |
  *   trailing                          ├────────┤    shown, whatever was written meanwhile
  */
-import { load } from './attempts.js';
-import { mergeData, send, tagBy } from './cache.js';
+import { type Done, load } from './attempts.js';
+import { mergeData, send, tagBy, use } from './cache.js';
 import type { Engine } from './engine.js';
 import type { Asker, Entry } from './entry.js';
 import { CancelledError } from './errors.js';
 import type { Cause } from './events.js';
 import { intercept } from './interception.js';
-import { Run, type Waiter } from './run.js';
-import { FOREVER } from './seams/clock.js';
+import { MANY, Run, type Waiter } from './run.js';
 import { isDue, isFresh } from './select.js';
 
 export function runOf(entry: Entry): Run | undefined {
@@ -39,6 +38,7 @@ export function begin(
   const isPaused = !engine.interceptors && run.isBlocked;
   entry.run = run;
   if (isPaused) engine.paused.add(run);
+  else engine.running.push(run);
   run.send({ type: 'begin', fetchStatus: isPaused ? 'paused' : 'fetching' });
   engine.notifier.start(() => start(run));
   run.tell('run.started', { cause });
@@ -50,7 +50,7 @@ export function ask(engine: Engine, entry: Entry, asker: Asker, cause: Cause): R
   const run = runOf(entry);
   if (!run) return begin(engine, entry, asker, cause);
   // Somebody else needs it now: it is no longer a newcomer's alone, who may only have come for another's place.
-  run.newcomers = FOREVER;
+  run.newcomers = MANY;
   run.heir ??= copyAsker(asker);
   return run;
 }
@@ -146,12 +146,13 @@ function start(run: Run): void {
   // Whoever wanted it was on the way out when it was asked for; somebody else may have come since.
   if (!run.fetcher) Object.assign(run, copyAsker(askerOf(run.entry)));
   run.begin();
-  const loading =
-    interceptors && !run.isAdopted ? intercept(run, interceptors, isFreshTo, acceptStored) : load(run);
-  void loading.then(
-    (data) => accept(run, true, data),
-    (error) => accept(run, false, error),
-  );
+  const done: Done = (isSuccess, value) => accept(run, isSuccess, value);
+  if (!interceptors || run.isAdopted) load(run, done);
+  else
+    intercept(run, interceptors, isFreshTo, acceptStored).then(
+      (data) => done(true, data),
+      (error) => done(false, error),
+    );
 }
 
 /** Whether data that came from elsewhere would be fresh to whoever asked. */
@@ -212,7 +213,7 @@ function show(
 ): (waiter: Waiter) => void {
   const { engine, entry, settings, attempts } = run;
   const { now, notifier, errorMapper } = engine;
-  entry.usedAt = now;
+  use(engine, entry, now);
   try {
     if (!isSuccess) throw value;
     const data = mergeData(entry, settings, value);

@@ -33,3 +33,18 @@ export const FIELDS: Record<QueryField, readonly [read: (reader: Readable) => un
   failureCount: [(reader) => reader.attempts.failureCount, ATTEMPTS],
   failureReason: [(reader) => reader.attempts.failureReason, ATTEMPTS],
 };
+
+export function readFields(reader: Readable, fields: readonly QueryField[]): unknown[] {
+  return fields.map((field) => FIELDS[field][0](reader));
+}
+
+/** Brings the values up to date in place. Returns whether one of them was another. */
+export function readAgain(reader: Readable, fields: readonly QueryField[], values: unknown[]): boolean {
+  let hasChanged = false;
+  fields.forEach((field, i) => {
+    const value = FIELDS[field][0](reader);
+    hasChanged ||= !Object.is(value, values[i]);
+    values[i] = value;
+  });
+  return hasChanged;
+}

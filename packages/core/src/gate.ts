@@ -15,6 +15,7 @@ export function letOut(engine: Engine, tasks: readonly GateTask[]): void {
 
 /** Forgets what has not been let out, and who is out. */
 export function closeGate(engine: Engine): void {
+  if (!engine.gatePlaces.size) return;
   engine.gateQueue = [];
   for (const place of engine.gatePlaces) engine.deadlines.cancel(place);
   engine.gatePlaces.clear();

@@ -9,13 +9,13 @@
  *   unmount A | mount B   A has not been counted off yet: B takes over
  *   mount B | unmount A   at the end of the tick the run that B asked for has not been called yet: it is taken back
  */
-import { keep, liveOf } from './cache.js';
+import { keep, liveOf, use } from './cache.js';
 import type { Engine } from './engine.js';
 import type { Entry, Holder, Live } from './entry.js';
 import { scheduleEviction } from './expiry.js';
 import { cancel, leave, runOf } from './fetching.js';
 import { strandLayers } from './optimism.js';
-import { FOREVER } from './seams/clock.js';
+import { MANY } from './run.js';
 import { poll, runOnMount, watchEnvironment } from './triggers.js';
 
 export function hold(engine: Engine, entry: Entry, own: Holder): void {
@@ -49,7 +49,7 @@ export function updateHold(engine: Engine, entry: Entry, own: Holder, wasWanting
       runOnMount(engine, entry, own);
       const run = runOf(entry);
       // It is no newcomer that could have come for another's place.
-      if (run?.phase === 'asked') run.newcomers = FOREVER;
+      if (run?.phase === 'asked') run.newcomers = MANY;
     } else {
       leave(engine, entry);
       strandLayers(engine, entry);
@@ -64,7 +64,10 @@ export function letGo(engine: Engine, entry: Entry, own: Holder): void {
   const { isWanting } = own;
   live.delete(own);
   if (isWanting) live.leaving++;
-  engine.notifier.release(() => release(engine, entry, live, isWanting));
+  engine.notifier.release(() => {
+    release(engine, entry, live, isWanting);
+    own.left();
+  });
 }
 
 function release(engine: Engine, entry: Entry, live: Live, wasWanting: boolean): void {
@@ -78,7 +81,7 @@ function release(engine: Engine, entry: Entry, live: Live, wasWanting: boolean):
   }
   if (!live.held) {
     live.selections = undefined;
-    entry.usedAt = engine.now;
+    use(engine, entry, engine.notifier.releasedAt);
   }
   if (live.poll) poll(engine, entry);
   leave(engine, entry);

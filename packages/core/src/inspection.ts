@@ -1,9 +1,10 @@
 /** What `client.inspect` shows of an entry. */
+import type { Engine } from './engine.js';
 import type { Entry } from './entry.js';
 import type { Inspected } from './inspected.js';
 import { hashKey } from './key.js';
 
-export function inspectEntry(entry: Entry): Inspected {
+export function inspectEntry({ startedAt }: Engine, entry: Entry): Inspected {
   const { key, base, shown, fetchStatus, tags, usedAt } = entry;
   return {
     key,
@@ -16,6 +17,6 @@ export function inspectEntry(entry: Entry): Inspected {
     tags,
     layers: entry.fold?.layers.length ?? 0,
     readers: entry.live?.held ?? 0,
-    usedAt,
+    usedAt: startedAt + usedAt,
   };
 }

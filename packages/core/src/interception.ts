@@ -44,7 +44,11 @@ export async function intercept(
   const ask = async (depth: number): Promise<unknown> => {
     const interceptor = interceptors[depth];
     if (!interceptor) {
-      network ??= Promise.race([aborted(run), load(run)]);
+      network ??= new Promise((resolve, reject) => {
+        run.onAbort = () => reject(new CancelledError());
+        if (run.phase === 'over') run.onAbort();
+        else load(run, (isSuccess, value) => (isSuccess ? resolve : reject)(value));
+      });
       return network;
     }
     const context: InterceptContext = {
@@ -65,12 +69,4 @@ export async function intercept(
     return accept(run, answer.data, answer.updatedAt, answer.isFinal) ? answer.data : ask(depth + 1);
   };
   return ask(0);
-}
-
-/** Rejects when the run is called off; at once if it is. */
-function aborted(run: Run): Promise<never> {
-  return new Promise((_, reject) => {
-    run.onAbort = () => reject(new CancelledError());
-    if (run.phase === 'over') run.onAbort();
-  });
 }

@@ -30,9 +30,14 @@ export function hashPart(part: unknown, key: QoraKey): Hash {
   return encode(part, [key]);
 }
 
-/** A deeply frozen copy of a key that {@link hashKey} accepts; what the user does to the original changes nothing. */
+/** A copy of a key that {@link hashKey} accepts, deeply frozen: what the user does to the original changes nothing. */
 export function copyKey(key: QoraKey): QoraKey {
-  return Object.freeze(key.map(copyPart));
+  return freeze(key.map(copyPart));
+}
+
+/** A mistake that freezing brings to light has been found before production, where it would cost every entry. */
+function freeze<T extends object>(copy: T): Readonly<T> {
+  return DEV ? Object.freeze(copy) : copy;
 }
 
 /** Whether the part is compared by its contents and not as a primitive. */
@@ -102,7 +107,7 @@ function copyPart(part: unknown): unknown {
   if (part instanceof Date) return new Date(part);
   if (Array.isArray(part)) return copyKey(part);
   if (!isPlain(part)) return part;
-  return Object.freeze(Object.fromEntries(fieldsOf(part).map(([name, value]) => [name, copyPart(value)])));
+  return freeze(Object.fromEntries(fieldsOf(part).map(([name, value]) => [name, copyPart(value)])));
 }
 
 function refuse(part: unknown, path: readonly object[]): never {

@@ -5,8 +5,8 @@
  *   ['todos']  ['todos', 1]  ['todos', { page: 1 }]
  *
  *   root ─ 'todos' ─ Branch ─┬─ OWN ─ value
- *                            ├─ 1 ─ value                     a leaf stands for its value
- *                            └─ '\0{"page":1}' ─ value        structured segments by their canonical text
+ *                            ├─ 1 ─ value                       a leaf stands for its value
+ *                            └─ TEXT ─ '{"page":1}' ─ value      structured segments by their canonical text
  *
  * A Map tells `1`, `'1'`, `1n`, `true`, `null`, `undefined` and `NaN` apart and takes `-0` for `0`: just what keys need.
  */
@@ -24,8 +24,9 @@ interface Branch<V> extends Map<unknown, V | Branch<V>> {}
 /** What stands at a place of the tree, if anything. A branch is never empty. */
 type Child<V> = V | Branch<V> | undefined;
 
-/** Where a branch files the value of the key that ends at it; no segment is a symbol. */
+/** Where a branch files the value of the key that ends at it, and below what the texts are; no segment is a symbol. */
 const OWN = Symbol();
+const TEXT = Symbol();
 
 export class KeyTree<V extends Keyed> {
   #root: Child<V>;
@@ -36,34 +37,35 @@ export class KeyTree<V extends Keyed> {
   find(key: QoraKey): V | undefined {
     if (DEV) inspectKey(key);
     let child = this.#root;
-    let isLong = false;
-    for (const part of key) {
-      if (!isLong && isStructured(part)) {
-        isLong = true;
-        const known = this.#known.get(key);
-        if (known !== undefined && known.index >= 0) return known;
-      }
-      child = below(child, part, key);
+    for (let i = 0; i < key.length; i++) {
+      const part = key[i];
+      if (typeof part !== 'string' && isText(part)) return this.#findText(key);
+      if (!(child instanceof Map)) return undefined;
+      child = child.get(part);
     }
-    const value = (child instanceof Map ? child.get(OWN) : child) as V | undefined;
-    if (isLong && value !== undefined) this.#known.set(key, value);
+    return ownOf(child);
+  }
+
+  #findText(key: QoraKey): V | undefined {
+    const known = this.#known.get(key);
+    if (known !== undefined && known.index >= 0) return known;
+    const value = ownOf(edgesOf(key).reduce<Child<V>>(below, this.#root));
+    if (value !== undefined) this.#known.set(key, value);
     return value;
   }
 
-  /** The value of a key, made by `create` from a frozen copy of the key if there is none. @throws QoraError `invalid-key` */
-  ensure(key: QoraKey, create: (key: QoraKey) => V): V {
-    const found = this.find(key);
-    if (found !== undefined) return found;
+  /** Files what `create` makes from a frozen copy of a key that is not there. @throws QoraError `invalid-key` */
+  add(key: QoraKey, create: (key: QoraKey) => V): V {
+    if (DEV) inspectKey(key);
     // Refuses what cannot be a key before anything is made of it.
-    const edges = key.map((part) => edgeOf(part, key));
-    edges.push(OWN);
+    const edges = edgesOf(key);
     const value = create(copyKey(key));
-    this.#root = insert(this.#root, edges, value);
+    this.#root = insert(this.#root, edges === key ? value.key : edges, value, 0);
     return value;
   }
 
   delete(value: V): void {
-    this.#root = remove(this.#root, value, 0);
+    this.#root = remove(this.#root, edgesOf(value.key), value, 0);
   }
 
   clear(): void {
@@ -75,9 +77,7 @@ export class KeyTree<V extends Keyed> {
     if (DEV) hashKey(prefix);
     let child = this.#root;
     let depth = 0;
-    for (; depth < prefix.length && !isStructured(prefix[depth]); depth++) {
-      child = below(child, prefix[depth], prefix);
-    }
+    for (; depth < prefix.length && !isText(prefix[depth]); depth++) child = below(child, prefix[depth]);
     eachIn(child, (value) => {
       if (depth === prefix.length || startsWith(value.key, prefix)) visit(value);
     });
@@ -90,42 +90,46 @@ function inspectKey(key: QoraKey): void {
   Object.freeze(key);
 }
 
+/** Whether a segment is filed by its text, or is none at all. */
+function isText(part: unknown): boolean {
+  return isStructured(part) || typeof part === 'function' || typeof part === 'symbol';
+}
+
 /**
- * What a segment is filed under. Texts of structured ones begin with a NUL, and strings that do so get out of their way.
+ * The way to a key's value, from branch to branch: the key itself where no segment is filed by its text.
  *
  * @throws QoraError `invalid-key`
  */
-function edgeOf(part: unknown, key: QoraKey): unknown {
-  switch (typeof part) {
-    case 'string':
-      return part.charCodeAt(0) === 0 ? `\0"${part}` : part;
-    case 'object':
-    case 'function':
-    case 'symbol':
-      return part && `\0${hashPart(part, key)}`;
-    default:
-      return part;
-  }
+function edgesOf(key: QoraKey): QoraKey {
+  return key.some(isText)
+    ? [...key].flatMap((part) => (isText(part) ? [TEXT, hashPart(part, key)] : [part]))
+    : key;
 }
 
-function below<V>(child: Child<V>, part: unknown, key: QoraKey): Child<V> {
-  return child instanceof Map ? child.get(edgeOf(part, key)) : undefined;
+function below<V>(child: Child<V>, edge: unknown): Child<V> {
+  return child instanceof Map ? child.get(edge) : undefined;
 }
 
-/** The child with the value filed below it: under what is left of `edges`, the last of which is `OWN`. */
-function insert<V extends Keyed>(child: Child<V>, edges: readonly unknown[], value: V, depth = 0): Child<V> {
-  if (depth >= value.key.length && !(child instanceof Map)) return value;
+/** The value that a way ends at: a leaf, or what its branch files under `OWN`. */
+function ownOf<V>(child: Child<V>): V | undefined {
+  return (child instanceof Map ? child.get(OWN) : child) as V | undefined;
+}
+
+/** The child with the value filed below it, at the end of its way. */
+function insert<V>(child: Child<V>, edges: QoraKey, value: V, depth: number): Child<V> {
+  const isEnd = depth === edges.length;
+  if (isEnd && !(child instanceof Map)) return value;
   const branch: Branch<V> = child instanceof Map ? child : new Map(child && [[OWN, child]]);
   const edge = edges[depth];
+  if (isEnd) return branch.set(OWN, value);
   return branch.set(edge, insert(branch.get(edge), edges, value, depth + 1) as V);
 }
 
 /** What is left of the child without the value. */
-function remove<V extends Keyed>(child: Child<V>, value: V, depth: number): Child<V> {
+function remove<V>(child: Child<V>, edges: QoraKey, value: V, depth: number): Child<V> {
   if (!(child instanceof Map)) return child === value ? undefined : child;
-  const { key } = value;
-  const edge = depth < key.length ? edgeOf(key[depth], key) : OWN;
-  if (remove(child.get(edge), value, depth + 1) === undefined) child.delete(edge);
+  const edge = depth < edges.length ? edges[depth] : OWN;
+  if (remove(child.get(edge), edges, value, depth + 1) === undefined) child.delete(edge);
   return child.size > 0 ? child : undefined;
 }
 

@@ -1,5 +1,5 @@
 /** How entries begin and end: the initial data of whoever names them first, reset, removal, and the end of the client. */
-import { ensureEntry, send, setLayers } from './cache.js';
+import { ensureEntry, send, setLayers, use } from './cache.js';
 import type { Engine } from './engine.js';
 import type { Entry } from './entry.js';
 import { dropEntry, scheduleEviction } from './expiry.js';
@@ -23,8 +23,13 @@ export function connect(engine: Engine): void {
 }
 
 /** The entry of a key, filled with the initial data of whoever names it first. */
-export function seedEntry(engine: Engine, key: QoraKey, settings: Settings): Entry {
-  const entry = ensureEntry(engine, key);
+export function seedEntry(
+  engine: Engine,
+  key: QoraKey,
+  settings: Settings,
+  known?: Entry | undefined,
+): Entry {
+  const entry = known ?? ensureEntry(engine, key);
   const { initialData, initialDataUpdatedAt } = settings;
   if (initialData === undefined || entry.hasData || entry.failure) return entry;
   engine.notifier.guard(() => {
@@ -33,7 +38,7 @@ export function seedEntry(engine: Engine, key: QoraKey, settings: Settings): Ent
     const { now } = engine;
     const updatedAt = (call(initialDataUpdatedAt) as number | undefined) ?? now;
     entry.initial = { status: 'success', data, updatedAt };
-    entry.usedAt = now;
+    use(engine, entry, now);
     send(engine, entry, { type: 'stored', data, at: updatedAt });
   });
   return entry;

@@ -11,5 +11,20 @@ export interface Listening extends Link {
   readonly fields: readonly QueryField[];
   readonly bits: number;
   /** What its fields were, kept where the bits of the entry do not tell what changed. */
-  values: readonly unknown[] | undefined;
+  values: unknown[] | undefined;
+}
+
+export function append(list: Link, own: Listening): void {
+  let end = list;
+  while (end.next) end = end.next;
+  end.next = own;
+}
+
+/** Returns whether it was in the list. Its own link stays, for whoever is just looking at it. */
+export function unlink(list: Link, own: Listening): boolean {
+  let before: Link | undefined = list;
+  while (before && before.next !== own) before = before.next;
+  if (!before) return false;
+  before.next = own.next;
+  return true;
 }

@@ -13,6 +13,7 @@
  *   watch, unwatch, invalidate, fetch … ──> microtask ──> releases ──> starts
  */
 import { batch, effect, type Signal, signal, untracked } from '@preact/signals-core';
+import type { Clock } from './seams/clock.js';
 
 /** Something with listeners that are told at the end of the batch. */
 export interface Flushable {
@@ -25,14 +26,19 @@ const NOW = Promise.resolve();
 
 export class Notifier {
   readonly report: (error: unknown) => void;
+  readonly #clock: Clock;
   readonly #turn: Signal<number> = signal(0);
   #queue: Flushable[] = [];
   #isFlushing = false;
   #releases: Task[] = [];
+  /** When it was last decided who has let go: the clock is read once for all of a tick. */
+  releasedAt = 0;
   #starts: Task[] = [];
+  readonly #onTick = (): void => this.#tick();
 
-  constructor(report: (error: unknown) => void) {
+  constructor(report: (error: unknown) => void, clock: Clock) {
     this.report = report;
+    this.#clock = clock;
   }
 
   /** Moves a version. */
@@ -94,7 +100,7 @@ export class Notifier {
 
   #schedule(): void {
     // `queueMicrotask` costs several times as much on Node.
-    if (this.#releases.length + this.#starts.length === 0) void NOW.then(() => this.#tick());
+    if (this.#releases.length + this.#starts.length === 0) void NOW.then(this.#onTick);
   }
 
   #tick(): void {
@@ -102,6 +108,7 @@ export class Notifier {
     const starts = this.#starts;
     this.#releases = [];
     this.#starts = [];
+    if (releases.length > 0) this.releasedAt = this.#clock.now();
     for (const task of releases) this.guard(task);
     for (const task of starts) this.guard(task);
   }

@@ -95,6 +95,7 @@ export class Projection {
       return { status: 'failure', error: problem.error, failedAt, previousData: value, updatedAt };
     }
     if (!this.isPlaceholder) this.selected = value;
-    return state.status === 'success' ? { ...state, data: value } : { ...state, previousData: value };
+    const { status, updatedAt } = state;
+    return status === 'success' ? { status, data: value, updatedAt } : { ...state, previousData: value };
   }
 }

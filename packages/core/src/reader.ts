@@ -11,13 +11,13 @@ import { DEV } from './dev.js';
 import type { Engine } from './engine.js';
 import { type Asker, type Attempts, type Entry, type Holder, NO_ATTEMPTS } from './entry.js';
 import { scheduleEviction } from './expiry.js';
-import { FIELDS, type Readable } from './fields.js';
+import { FIELDS, type Readable, readAgain, readFields } from './fields.js';
 import { type Following, follow, type ReaderOptions } from './following.js';
 import { forecast } from './forecast.js';
 import { hold, letGo, updateHold } from './holding.js';
 import { hashKey, type QoraKey } from './key.js';
 import { seedEntry } from './lifecycle.js';
-import type { Link, Listening } from './listening.js';
+import { append, type Link, type Listening, unlink } from './listening.js';
 import type { Flushable } from './notify.js';
 import { resolveOptions, type Settings } from './options.js';
 import { needsProjection, type Previous, Projection } from './projection.js';
@@ -155,8 +155,18 @@ export class Reader implements Holder, Flushable, Link, Readable {
   /** One less watches: after the last one it is decided at the end of the tick whether to let go. */
   unwatch(): void {
     if (--this.#watchers > 0) return;
-    this.#leave();
-    this.engine.notifier.release(() => this.#watchers > 0 || this.#forget());
+    if (!this.#leave()) this.engine.notifier.release(() => this.left());
+  }
+
+  /** The tick is over: if nobody has come to watch, what was shown goes with the entry, also where the handle is kept. */
+  left(): void {
+    const following = this.#following;
+    if (this.#watchers > 0) return;
+    following?.stop?.();
+    if (following) following.stop = undefined;
+    if (this.#staleness) this.engine.deadlines.cancel(this.#staleness);
+    this.#staleness = this.#previous = undefined;
+    this.#project();
   }
 
   /** Calls `listener` at the end of a batch that changed one of the fields; holds until the clean-up is called. */
@@ -164,18 +174,11 @@ export class Reader implements Holder, Flushable, Link, Readable {
     const bits = fields.reduce((all, field) => all | FIELDS[field][1], 0);
     const own: Listening = { listener, fields, bits, values: undefined, next: undefined };
     this.watch();
-    let end: Link = this;
-    while (end.next) end = end.next;
-    end.next = own;
-    if (this.projection) own.values = this.#valuesOf(own);
+    append(this, own);
+    if (this.projection) own.values = readFields(this, own.fields);
     if (bits & MARK) this.watchStaleness();
-    let isOver = false;
     return () => {
-      if (isOver) return;
-      isOver = true;
-      let before: Link = this;
-      while (before.next !== own) before = before.next as Listening;
-      before.next = own.next;
+      if (!unlink(this, own)) return;
       own.values = undefined;
       this.unwatch();
     };
@@ -207,23 +210,17 @@ export class Reader implements Holder, Flushable, Link, Readable {
     return !this.engine.isDisposed && !this.engine.isServer;
   }
 
-  #valuesOf({ fields }: Listening): readonly unknown[] {
-    return fields.map((field) => FIELDS[field][0](this));
-  }
-
   #hasChanged(own: Listening): boolean {
-    const { values } = own;
-    if (!values && !this.projection) return true;
-    const now = this.#valuesOf(own);
-    own.values = this.projection && now;
-    return now.some((value, i) => !Object.is(value, values?.[i]));
+    const { values, fields } = own;
+    if (!this.projection) own.values = undefined;
+    return !values || readAgain(this, fields, values);
   }
 
   /** Takes new options. @throws QoraError `invalid-key`, `invalid-option` */
   #take(options: ReaderOptions): void {
     if (DEV && options) hashKey(options.key);
     const { settings, fetcher } = this.#resolve(options);
-    for (let own = this.next; own; own = own.next) own.values ??= this.#valuesOf(own);
+    for (let own = this.next; own; own = own.next) own.values ??= readFields(this, own.fields);
     this.#settle(options?.key, settings, fetcher);
     if (this.next) this.engine.notifier.flushLater(this);
   }
@@ -238,30 +235,37 @@ export class Reader implements Holder, Flushable, Link, Readable {
 
   /** Another key moves the hold, the same one only changes how it is read. */
   #settle(key: QoraKey | undefined, settings: Settings, fetcher: Fetcher | undefined): void {
+    const { engine } = this;
+    const isWatched = this.#watchers > 0;
+    const entry = isWatched && key && this.#isServing ? seedEntry(engine, key, settings) : undefined;
+    if (isWatched) engine.notifier.batch(() => this.#move(entry, key, settings, fetcher));
+    else this.#move(entry, key, settings, fetcher);
+  }
+
+  #move(
+    entry: Entry | undefined,
+    key: QoraKey | undefined,
+    settings: Settings,
+    fetcher: Fetcher | undefined,
+  ): void {
     const { engine, entry: before, isWanting: wasWanting, projection } = this;
-    const isHolding = this.#watchers > 0 && !!key && this.#isServing;
-    const entry = isHolding ? seedEntry(engine, key, settings) : undefined;
+    const previous = this.#previous;
     const isStaying = this.#isHolding && before === entry;
-    const move = (): void => {
-      // One that begins to hold what it was made for goes on with what it has shown already.
-      const isSame = projection && key === this.key && settings === this.settings;
-      if (!isStaying) this.#leave();
-      const previous = this.#previous;
-      if (before !== entry && before?.hasData) this.#previous = { data: before.data, key: before.key };
-      this.key = entry?.key ?? key;
-      this.settings = settings;
-      this.fetcher = fetcher;
-      this.isWanting = this.isEnabled && !!fetcher;
-      this.entry = entry;
-      this.#isHolding = isHolding;
-      this.#place = undefined;
-      if (entry && isStaying) updateHold(engine, entry, this, wasWanting);
-      else if (entry) hold(engine, entry, this);
-      if (!isSame || previous !== this.#previous) this.#project(projection?.selected);
-      this.#armStaleness();
-    };
-    if (this.#watchers > 0) engine.notifier.batch(move);
-    else move();
+    // One that begins to hold what it was made for goes on with what it has shown already.
+    const isSame = projection && key === this.key && settings === this.settings;
+    if (!isStaying) this.#leave();
+    if (before !== entry && before?.hasData) this.#previous = { data: before.data, key: before.key };
+    this.key = entry?.key ?? key;
+    this.settings = settings;
+    this.fetcher = fetcher;
+    this.isWanting = this.isEnabled && !!fetcher;
+    this.entry = entry;
+    this.#isHolding = !!entry;
+    this.#place = undefined;
+    if (entry && isStaying) updateHold(engine, entry, this, wasWanting);
+    else if (entry) hold(engine, entry, this);
+    if (!isSame || previous !== this.#previous) this.#project(projection?.selected);
+    this.#armStaleness();
   }
 
   /** @param selected what was selected before: equal parts keep their references */
@@ -270,20 +274,13 @@ export class Reader implements Holder, Flushable, Link, Readable {
     this.projection = isNeeded ? new Projection(this, this.#previous, selected) : undefined;
   }
 
-  #leave(): void {
+  /** Lets go of the entry. Returns whether it held one. */
+  #leave(): boolean {
     const { engine, entry } = this;
-    if (this.#isHolding && entry) letGo(engine, entry, this);
+    const wasHolding = this.#isHolding && !!entry;
     this.#isHolding = false;
-  }
-
-  /** Nobody watches any more: what was shown goes with the entry, also where the handle is kept. */
-  #forget(): void {
-    const following = this.#following;
-    following?.stop?.();
-    if (following) following.stop = undefined;
-    if (this.#staleness) this.engine.deadlines.cancel(this.#staleness);
-    this.#staleness = this.#previous = undefined;
-    this.#project();
+    if (wasHolding) letGo(engine, entry, this);
+    return wasHolding;
   }
 
   /** Keeps the deadline of {@link watchStaleness} at the data's age. */

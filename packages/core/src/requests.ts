@@ -23,25 +23,29 @@ export function fetchData(engine: Engine, options: AnyQueryOptions & FetchFlags)
   try {
     if (DEV) checkOptions(options);
     const entry = engine.tree.find(options.key);
+    const { now } = engine;
     if (entry?.hasData && !options.fresh) {
-      const { now } = engine;
       const { staleTime = entry.defaults.staleTime } = options;
       if (!isStale(entry, { staleTime }, now)) {
         use(engine, entry, now);
         return Promise.resolve(entry.shownData);
       }
     }
-    return request(engine, options);
+    return request(engine, options, entry, now);
   } catch (error) {
     return Promise.reject(error);
   }
 }
 
-function request(engine: Engine, options: AnyQueryOptions & FetchFlags): Promise<unknown> {
-  const defaults = defaultsOf(engine, options.key);
+function request(
+  engine: Engine,
+  options: AnyQueryOptions & FetchFlags,
+  known: Entry | undefined,
+  now: number,
+): Promise<unknown> {
+  const defaults = known?.defaults ?? defaultsOf(engine, options.key);
   const settings = resolveOptions(defaults, options, true);
-  const entry = seedEntry(engine, options.key, settings);
-  const { now } = engine;
+  const entry = seedEntry(engine, options.key, settings, known);
   use(engine, entry, now);
   keep(engine, entry, settings);
   const isReady = entry.hasData && !options.fresh;

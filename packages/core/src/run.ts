@@ -35,6 +35,9 @@ export interface Waiter {
   reject(error: unknown): void;
 }
 
+/** More readers than ever come in a tick. */
+export const MANY = 2 ** 30;
+
 export class Run implements EntryRun, Asker {
   readonly engine: Engine;
   readonly entry: Entry;
@@ -105,6 +108,13 @@ export class Run implements EntryRun, Asker {
     return isBlocked(this.settings.networkMode, this.attempts.failureCount, this.engine.online.peek());
   }
 
+  /** It fetches no more. They end in the order in which they began, more or less: the search is short. */
+  rest(): void {
+    const { running } = this.engine;
+    const place = running.indexOf(this);
+    if (place >= 0) running.splice(place, 1);
+  }
+
   /** An attempt begins: from here on a write or an invalidation overtakes the response. */
   begin(): void {
     this.phase = 'running';
@@ -151,6 +161,7 @@ export class Run implements EntryRun, Asker {
     const { engine, entry, waiters } = this;
     const going = this.halt('paused');
     engine.paused.add(this);
+    this.rest();
     this.send({ type: 'pause' });
     this.tell('run.paused');
     this.waiters = waiters.filter(({ wantsData, resolve }) => wantsData || resolve());
@@ -164,6 +175,7 @@ export class Run implements EntryRun, Asker {
     const isHidden = this.attempts.failureCount > 0 && !engine.focused.peek();
     if (this.isBlocked || isHidden || !engine.paused.delete(this)) return;
     this.phase = 'asked';
+    engine.running.push(this);
     this.send({ type: 'resume' });
     this.tell('run.resumed');
     engine.onRun(entry);
@@ -186,6 +198,7 @@ export class Run implements EntryRun, Asker {
     const { engine, entry, deadline } = this;
     this.phase = 'over';
     entry.run = undefined;
+    this.rest();
     engine.paused.delete(this);
     if (deadline) engine.deadlines.cancel(deadline);
   }
@@ -219,7 +232,6 @@ export class AttemptContext implements FetcherContext {
   readonly attempt: number;
   readonly meta: FetcherContext['meta'];
   readonly client: FetcherContext['client'];
-  readonly emit: FetcherContext['emit'];
   readonly #run: Run;
 
   constructor(run: Run) {
@@ -227,13 +239,16 @@ export class AttemptContext implements FetcherContext {
     this.attempt = run.attempts.failureCount;
     this.meta = run.settings.meta;
     this.client = run.engine.client;
-    this.emit = (partial) => run.emit(partial);
     this.#run = run;
   }
 
   get signal(): AbortSignal {
     this.#run.isSignalTaken = true;
     return this.#run.signal;
+  }
+
+  get emit(): FetcherContext['emit'] {
+    return (partial) => this.#run.emit(partial);
   }
 
   get base(): unknown {

@@ -38,7 +38,8 @@ export function selectEntries(engine: Engine, filter: Filter): Entry[] {
 
 /** How many of the entries that are fetching match. */
 export function countRunning(engine: Engine, filter: Filter): number {
-  return [...engine.running].filter(matcher(engine, resolveFilter(filter))).length;
+  const matches = matcher(engine, resolveFilter(filter));
+  return engine.running.filter(({ entry }) => matches(entry)).length;
 }
 
 /** Entries among which are all that match, by the narrowest index. */

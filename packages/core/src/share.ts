@@ -32,6 +32,7 @@ interface Taken {
  * @param by the field that identifies the items of an array; items without it are matched by their place
  */
 export function share<T>(old: unknown, next: T, by: string): T {
+  if (!isStructured(old) || !isStructured(next)) return next;
   const walk: Walk = { by, path: [], isCyclic: false };
   const shared = shareValue(old, next, walk, 0) as T;
   // A copy of an object on a cycle would still be led back to by the original.

@@ -75,10 +75,10 @@ export function poll(engine: Engine, entry: Entry): void {
   if (!live) return;
   const interval = run ? FOREVER : intervalOf(engine, entry);
   if (interval < FOREVER) {
-    if (live.restedAt === NEVER) live.restedAt = engine.now;
+    live.restedAt ??= engine.now;
     live.poll ??= new Deadline(() => onInterval(engine, entry));
   }
-  if (live.poll) engine.deadlines.set(live.poll, Math.max(engine.now, live.restedAt + interval));
+  if (live.poll) engine.deadlines.set(live.poll, Math.max(engine.now, (live.restedAt ?? 0) + interval));
 }
 
 /** Whether a trigger with this option fetches data of this age again. */

@@ -13,9 +13,11 @@ class Value {
 
 const create = (key: QoraKey): Value => new Value(key);
 
+const ensure = (tree: KeyTree<Value>, key: QoraKey): Value => tree.find(key) ?? tree.add(key, create);
+
 function treeOf(...keys: QoraKey[]): KeyTree<Value> {
   const tree = new KeyTree<Value>();
-  for (const key of keys) tree.ensure(key, create);
+  for (const key of keys) ensure(tree, key);
   return tree;
 }
 
@@ -43,7 +45,7 @@ test.each([
 ])('finds %s again', (_name, key) => {
   const tree = treeOf();
 
-  const value = tree.ensure(key, create);
+  const value = ensure(tree, key);
 
   expect(tree.find(key)).toBe(value);
   expect(tree.find([...key])).toBe(value);
@@ -54,8 +56,8 @@ test.each([
 test('creates a value once for keys that are the same', () => {
   const tree = treeOf();
 
-  const one = tree.ensure(['todos', { b: 2, a: [0], c: undefined }], create);
-  const other = tree.ensure(['todos', { a: [-0], b: 2 }], create);
+  const one = ensure(tree, ['todos', { b: 2, a: [0], c: undefined }]);
+  const other = ensure(tree, ['todos', { a: [-0], b: 2 }]);
 
   expect(other).toBe(one);
 });
@@ -64,7 +66,7 @@ test('gives the creator a frozen copy of the key', () => {
   const tree = treeOf();
   const key = ['todos', { page: 1 }];
 
-  const { key: own } = tree.ensure(key, create);
+  const { key: own } = ensure(tree, key);
 
   expect(own).toEqual(key);
   expect(own).not.toBe(key);
@@ -95,7 +97,7 @@ test.each([
   const tree = treeOf(one);
 
   const isKnown = tree.find(other) !== undefined;
-  const value = tree.ensure(other, create);
+  const value = ensure(tree, other);
 
   expect(isKnown).toBe(false);
   expect(tree.find(one)).not.toBe(value);
@@ -131,12 +133,12 @@ test('keeps a value when the last one below it is deleted', () => {
 test('finds the new value by the same key array after deletion and creation', () => {
   const tree = treeOf();
   const key = ['todos', { page: 1 }];
-  const before = tree.ensure(key, create);
+  const before = ensure(tree, key);
   tree.find(key);
 
   take(tree, key);
   const between = tree.find(key);
-  const after = tree.ensure(key, create);
+  const after = ensure(tree, key);
 
   expect(between).toBeUndefined();
   expect(after).not.toBe(before);
@@ -158,8 +160,8 @@ test('finds nothing by a known key array after it was cleared', () => {
 test('ignores the deletion of a value that has left', () => {
   const tree = treeOf(['a', 'b'], ['c']);
   const gone = [take(tree, ['a', 'b']), take(tree, ['c'])];
-  tree.ensure(['a'], create);
-  tree.ensure(['c'], create);
+  ensure(tree, ['a']);
+  ensure(tree, ['c']);
 
   for (const value of gone) tree.delete(value);
 
@@ -198,7 +200,7 @@ test('keeps no empty branch behind a deleted value', () => {
   const tree = treeOf(['stays', 1]);
 
   const links = countLinks(() => {
-    for (const key of keys) tree.ensure(key, create);
+    for (const key of keys) ensure(tree, key);
     for (const key of keys) take(tree, key);
   });
 
@@ -249,7 +251,7 @@ test('refuses an invalid key and an invalid prefix, and changes nothing', () => 
   const invalid = ['a', new Map()];
 
   expect(() => tree.find(invalid)).toThrow(expect.objectContaining({ code: 'invalid-key' }));
-  expect(() => tree.ensure(invalid, create)).toThrow(expect.objectContaining({ code: 'invalid-key' }));
+  expect(() => ensure(tree, invalid)).toThrow(expect.objectContaining({ code: 'invalid-key' }));
   expect(() => below(tree, invalid)).toThrow(expect.objectContaining({ code: 'invalid-key' }));
   expect(below(tree, [])).toEqual(['["a"]']);
 });

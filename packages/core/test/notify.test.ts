@@ -1,6 +1,7 @@
 import { batch, effect, signal } from '@qora/core';
 import { afterEach, expect, test, vi } from 'vitest';
 import { createReport, type Flushable, Notifier } from '../src/notify.js';
+import { hostClock } from '../src/seams/clock.js';
 
 afterEach(() => {
   vi.unstubAllGlobals();
@@ -10,7 +11,7 @@ afterEach(() => {
 function setUp() {
   const reported: unknown[] = [];
   const told: string[] = [];
-  const notifier = new Notifier((error) => void reported.push(error));
+  const notifier = new Notifier((error) => void reported.push(error), hostClock);
   const target = (name: string, task?: () => void): Flushable => ({
     flush() {
       told.push(name);

@@ -1,11 +1,12 @@
 import { turn } from '@qora/testing';
 import { expect, test } from 'vitest';
 import { Notifier } from '../src/notify.js';
+import { hostClock } from '../src/seams/clock.js';
 
 function setUp() {
   const reported: unknown[] = [];
   const told: string[] = [];
-  const notifier = new Notifier((error) => void reported.push(error));
+  const notifier = new Notifier((error) => void reported.push(error), hostClock);
   const note = (name: string, task?: () => void) => (): void => {
     told.push(name);
     task?.();

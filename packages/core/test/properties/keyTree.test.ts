@@ -76,7 +76,7 @@ test('the tree holds what a list of keys would hold, whatever is done to it', ()
       for (const action of steps) {
         if (action.type === 'ensure') {
           const known = inModel(action.key);
-          const value = tree.ensure(action.key, (own) => new Value(own));
+          const value = tree.find(action.key) ?? tree.add(action.key, (own) => new Value(own));
           if (known === undefined) model.push(value);
           else expect(value).toBe(known);
           asked.push(action.key);
@@ -115,7 +115,7 @@ test('a prefix finds what a linear scan finds', () => {
   fc.assert(
     fc.property(fc.array(key, { maxLength: 30, size: 'max' }), key, (keys, prefix) => {
       const tree = new KeyTree<Value>();
-      for (const one of keys) tree.ensure(one, (own) => new Value(own));
+      for (const one of keys) tree.find(one) ?? tree.add(one, (own) => new Value(own));
 
       const found: string[] = [];
       tree.each(prefix, (value) => void found.push(hashKey(value.key)));
