@@ -32,8 +32,10 @@ export function isDue(entry: Entry, now: number): boolean {
 
 /** The entries that match, picked before anything is done to them. */
 export function selectEntries(engine: Engine, filter: Filter): Entry[] {
-  const fields = resolveFilter(filter);
-  return candidates(engine, fields).filter(matcher(engine, fields));
+  const [found, rest] = candidates(engine, resolveFilter(filter));
+  const isDecided = Object.values(rest).every((field) => field === undefined);
+  // A copy: the list of all entries changes with what is done to them.
+  return isDecided ? found.slice() : found.filter(matcher(engine, rest));
 }
 
 /** How many of the entries that are fetching match. */
@@ -42,19 +44,24 @@ export function countRunning(engine: Engine, filter: Filter): number {
   return engine.running.filter(({ entry }) => matches(entry)).length;
 }
 
-/** Entries among which are all that match, by the narrowest index. */
-function candidates({ tree, byTag, entries }: Engine, { key, prefix, tags }: FilterFields): readonly Entry[] {
-  if (key !== undefined) {
-    const entry = tree.find(key);
-    return entry === undefined ? [] : [entry];
-  }
-  if (prefix !== undefined) {
+/**
+ * Entries among which are all that match, by the narrowest index, and what is left to look at: to ask each of very many
+ * once more would cost more than all that is done to them.
+ */
+function candidates(
+  { tree, byTag, entries }: Engine,
+  fields: FilterFields,
+): readonly [found: readonly Entry[], rest: FilterFields] {
+  const { key, prefix, tags } = fields;
+  if (key) return [[tree.find(key) ?? []].flat(), { ...fields, key: undefined }];
+  if (prefix) {
     const below: Entry[] = [];
     tree.each(prefix, (entry) => void below.push(entry));
-    return below;
+    return [below, { ...fields, prefix: undefined }];
   }
-  if (tags === undefined) return entries;
-  return [...new Set(tags.flatMap((tag) => [...(byTag.get(tag) ?? [])]))];
+  if (!tags) return [entries, fields];
+  const tagged = new Set(tags.flatMap((tag) => [...(byTag.get(tag) ?? [])]));
+  return [[...tagged], { ...fields, tags: undefined }];
 }
 
 /** Whether every field holds for an entry. */
