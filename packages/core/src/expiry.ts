@@ -65,8 +65,8 @@ function sweep(engine: Engine): void {
     else if (!entry.isHeld) sweepBefore(engine, usedAt + gcTime * LATE);
   }
   engine.sweepFrom = end || -1;
-  // The rest follows at once, but in a task of its own.
-  if (end > 0) engine.deadlines.set(engine.sweep as Deadline, now);
+  // The rest follows at once, but in a task of its own; after it, what earlier slices have found to come.
+  engine.deadlines.set(engine.sweep as Deadline, end > 0 ? now : engine.sweepAt);
 }
 
 function gcTimeOf({ gcTime, defaults }: Entry): number {

@@ -157,6 +157,20 @@ describe('the deadline', () => {
     expect([before, client.has(key)]).toEqual([true, false]);
   });
 
+  test('come in slices, and what is not due in the first of them goes when it is', async () => {
+    const { client, clock } = createTestClient({ defaults: { gcTime: 16_000 } });
+    for (let i = 0; i < 5_000; i++) client.setQueryData(['row', i], i);
+    await clock.advance(2_000);
+    for (let i = 5_000; i < 10_000; i++) client.setQueryData(['row', i], i);
+
+    await clock.advance(late(16_000) - 2_000);
+    const afterFirst = client.keys().length;
+    await clock.advance(2_000);
+
+    expect([afterFirst, client.keys().length]).toEqual([5_000, 0]);
+    expect(clock.pending()).toEqual([]);
+  });
+
   test('is one host timer for ten thousand entries', async () => {
     const { client, clock } = createTestClient();
     let armed = 0;
