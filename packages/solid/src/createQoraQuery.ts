@@ -124,7 +124,7 @@ const GETTERS: Methods<AnyQuery> = {
     const shown = reader().state();
     return stateOf(shown) === 'errored' ? errorOf(shown) : undefined;
   },
-  latest: (reader) => dataOf(reader().state()),
+  latest: (reader) => dataOf(reader().shown()),
   key: (reader) => reader().view()?.query.key,
   match: (reader) => (arms: Arms<unknown, unknown, unknown>) => match(reader().state(), arms),
   refetch: (reader) => async (how?: { readonly throwOnError?: boolean }) =>
@@ -157,8 +157,6 @@ function stateOf(state: AnyState): Resource<unknown>['state'] {
       return 'unresolved';
     case 'loading':
       return hasData(state) ? 'refreshing' : 'pending';
-    case 'success':
-      return 'ready';
     default:
       return hasData(state) ? 'ready' : 'errored';
   }

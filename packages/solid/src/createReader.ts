@@ -74,11 +74,16 @@ export class Reader<Q extends AnyQuery> {
     return this.view()?.state() ?? INITIAL;
   }
 
+  /** {@link state}, as far as its data goes. */
+  shown(): AnyState {
+    return this.view()?.shown() ?? INITIAL;
+  }
+
   /** The data: waits for it with the nearest boundary, and throws the error that there is instead. */
   read(): unknown {
     const now = this.view();
     if (now) this.#gate.pass();
-    const shown = this.state();
+    const shown = this.shown();
     if (now && shown.status === 'failure' && !hasData(shown) && isThrown(now, shown)) {
       this.#failures?.add(now);
       throw isServer ? withoutStack(shown.error) : shown.error;

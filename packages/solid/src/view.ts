@@ -8,7 +8,7 @@ import {
   type QoraState,
   type Query,
 } from '@qora/core';
-import { type Accessor, createSignal, type Setter, untrack } from 'solid-js';
+import { type Accessor, createSignal, type Signal, untrack } from 'solid-js';
 import { follow } from './fromQora.js';
 
 export type AnyState = QoraState<unknown, unknown>;
@@ -25,15 +25,26 @@ export function isWaiting(state: AnyState): boolean {
   return state.status === 'loading' && !hasData(state) && dataOf(state) === undefined;
 }
 
+/** Nothing has changed for whoever looks at the data. What is known once is not forgotten: `next` is a state. */
+function hasSameData(before: AnyState | undefined, next: AnyState | undefined): boolean {
+  return (
+    !!before && hasData(before) && hasData(next as AnyState) && dataOf(before) === dataOf(next as AnyState)
+  );
+}
+
 export class View<Q extends AnyQuery = AnyQuery> {
-  readonly client: ClientApi;
-  readonly options: AnyQueryOptions;
-  readonly query: Q;
+  // Declared alone: what the constructor sets, or somebody may later, need not be set to nothing before.
+  declare readonly client: ClientApi;
+  declare readonly options: AnyQueryOptions;
+  declare readonly query: Q;
   /** Other fields of the query, for those who read them. */
-  fields: Map<string, Accessor<unknown>> | undefined;
+  declare fields: Map<string, Accessor<unknown>> | undefined;
   readonly #last: Previous | undefined;
-  readonly #known: Accessor<AnyState | undefined>;
-  readonly #setKnown: Setter<AnyState | undefined>;
+  readonly #known: Signal<AnyState | undefined> = createSignal<AnyState>();
+  /** The same, when its data last became other data: nobody runs again because a run has begun. */
+  readonly #shown: Signal<AnyState | undefined> = createSignal<AnyState | undefined>(undefined, {
+    equals: hasSameData,
+  });
   #wake: ((nothing: undefined) => void) | undefined;
 
   constructor(watch: Watch<Q>, client: ClientApi, given: AnyQueryOptions, before: View<Q> | undefined) {
@@ -47,12 +58,16 @@ export class View<Q extends AnyQuery = AnyQuery> {
         ? { ...given, placeholderData: () => placeholderData(...last) }
         : given;
     this.query = watch(client, this.options);
-    [this.#known, this.#setKnown] = createSignal<AnyState>();
   }
 
   /** Nobody connects on a server, nor while data is on its way from there. */
   state(): AnyState {
-    return this.#known() ?? this.query.state.peek();
+    return this.#known[0]() ?? this.query.state.peek();
+  }
+
+  /** A state with the data that is known, for those who look at nothing else. */
+  shown(): AnyState {
+    return this.#shown[0]() ?? this.query.state.peek();
   }
 
   /** What stands in for the data of another key. */
@@ -66,7 +81,8 @@ export class View<Q extends AnyQuery = AnyQuery> {
     follow<AnyState>(
       (listener) => this.query.subscribe(listener),
       (next) => {
-        this.#setKnown(() => next);
+        this.#known[1](() => next);
+        this.#shown[1](() => next);
         if (this.#wake && !isWaiting(next)) this.#wake(undefined);
       },
     );
