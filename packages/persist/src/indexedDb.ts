@@ -7,7 +7,7 @@
 import { unwrap } from 'idb';
 import { type Connection, keepOpen, type RecordsTransaction } from './indexedDbConnection.js';
 import { shareOrigin } from './origin.js';
-import type { PersistedRecord, Persister } from './persister.js';
+import type { PersistedRecord, Persister, RecordHead } from './persister.js';
 import { headOf } from './recordHead.js';
 import { isRecord } from './recordText.js';
 
@@ -40,8 +40,10 @@ export function indexedDbPersister({ name = 'qora' }: IndexedDbOptions = {}): Pe
         const { store, done } = database.transaction('records');
         // What fails is told by the request that failed.
         done.catch(() => undefined);
-        const isMuch = hashes.length > FEW && hashes.length * 2 > (await store.count());
-        const found = isMuch ? await getRanges(store, hashes) : await getEach(store, hashes);
+        // The order of texts in JavaScript is that of keys in a store.
+        const sorted = [...hashes].sort();
+        const isMuch = hashes.length > FEW && hashes.length * 2 > (await store.count(rangeOf(sorted)));
+        const found = isMuch ? await getRanges(store, sorted) : await getEach(store, hashes);
         return hashes.map((hash) => found.get(hash));
       }),
     write: (records) =>
@@ -58,13 +60,27 @@ export function indexedDbPersister({ name = 'qora' }: IndexedDbOptions = {}): Pe
           heads.delete(hash);
         }
       }),
-    list: () => connection.use((database) => database.getAll('heads')),
+    list: () =>
+      connection.use(async (database) => {
+        const { store, done } = database.transaction('heads');
+        done.catch(() => undefined);
+        const heads: RecordHead[] = [];
+        // What one request brings is put together in one task.
+        for (let keys = await store.getAllKeys(null, PAGE); keys.length > 0; ) {
+          heads.push(...(await store.getAll(rangeOf(keys))));
+          keys = await store.getAllKeys(IDBKeyRange.lowerBound(keys.at(-1), true), PAGE);
+        }
+        return heads;
+      }),
     close: async () => {
       await connection.close();
       await sharing.close?.();
     },
   };
 }
+
+/** How many heads one request brings: a few milliseconds. */
+const PAGE = 2_000;
 
 /** So few are asked for one by one without a look at how many there are. */
 const FEW = 50;
@@ -82,14 +98,15 @@ async function getEach(store: RecordStore, hashes: readonly string[]): Promise<F
   return byHash(await Promise.all(hashes.map((hash) => store.get(hash))));
 }
 
-/** What lies between is read, too, so this is for most of a store. */
-async function getRanges(store: RecordStore, hashes: readonly string[]): Promise<Found> {
-  // The order of texts in JavaScript is that of keys in a store.
-  const sorted = [...hashes].sort();
+function rangeOf(sorted: readonly string[]): IDBKeyRange {
+  return IDBKeyRange.bound(sorted[0], sorted.at(-1));
+}
+
+/** What lies between is read, too, so this is for most of what lies there. */
+async function getRanges(store: RecordStore, sorted: readonly string[]): Promise<Found> {
   const parts: Promise<PersistedRecord[]>[] = [];
   for (let place = 0; place < sorted.length; place += RANGE) {
-    const part = sorted.slice(place, place + RANGE);
-    parts.push(store.getAll(IDBKeyRange.bound(part[0], part.at(-1))));
+    parts.push(store.getAll(rangeOf(sorted.slice(place, place + RANGE))));
   }
   return byHash((await Promise.all(parts)).flat());
 }

@@ -9,7 +9,7 @@ import { type ClientApi, type Filter, type Hash, hashKey, type QoraKey } from '@
 import { isOfEntry, matches, onlyKey, recordOf } from './entryRecords.js';
 import type { PersistedRecord, Persister, RecordHead } from './persister.js';
 import { isQuotaError, makeRoom } from './quota.js';
-import { Timer } from './timer.js';
+import { SLICE, Timer } from './timer.js';
 
 /** What was being done when storage failed. */
 export type StorageTask = 'read' | 'write' | 'remove' | 'restore';
@@ -53,7 +53,7 @@ export class RecordWriter {
 
   constructor(options: WriterOptions) {
     this.#options = options;
-    this.#timer = new Timer(options.client.clock, () => void this.#writing.then(() => this.flush()));
+    this.#timer = new Timer(options.client.clock, () => void this.#writing.then(() => this.#begin(SLICE)));
   }
 
   /** The entry of this key has changed. */
@@ -91,10 +91,15 @@ export class RecordWriter {
 
   /** Writes now what has changed. Resolves when it has been written, or has failed; it never rejects. */
   flush(): Promise<void> {
+    // The page may be going: what is begun here and now has the best chance to be done.
+    return this.#begin(Number.POSITIVE_INFINITY);
+  }
+
+  /** Writes so many of the changes, the oldest first, and lets the rest follow. */
+  #begin(most: number): Promise<void> {
     if (this.#isPaused) return this.#writing;
     this.#timer.disarm();
-    // The page may be going: what is begun here and now has the best chance to be done.
-    const own = this.#write();
+    const own = this.#write(most);
     this.#writing = Promise.all([this.#writing, own]).then(() => undefined);
     return this.#writing;
   }
@@ -126,24 +131,25 @@ export class RecordWriter {
     );
   }
 
-  #arm(): void {
+  #arm(isNow = false): void {
     if (this.#isPaused) return;
-    this.#timer.arm(Math.min(this.#options.throttle * 2 ** this.#failures, MAX_WAIT));
+    this.#timer.arm(isNow ? 0 : Math.min(this.#options.throttle * 2 ** this.#failures, MAX_WAIT));
   }
 
-  async #write(): Promise<void> {
+  async #write(most: number): Promise<void> {
     const { persister, onError } = this.#options;
-    const [changed, gone, calls] = [this.#changed, this.#gone, this.#calls];
-    if (changed.size + calls.length === 0) return;
-    this.#changed = new Set();
-    this.#gone = new Set();
-    this.#calls = [];
+    const changed = this.#taken(most);
+    // The last slice tells storage of the calls, when it has all that they found in memory.
+    const calls = this.#changed.size > 0 ? [] : this.#calls.splice(0);
+    if (changed.length + calls.length === 0) return;
     const records: PersistedRecord[] = [];
     const removed: Hash[] = [];
+    const gone: Hash[] = [];
     for (const key of changed) {
       const record = this.#recordOf(key);
+      if (this.#gone.size > 0 && this.#gone.delete(hashKey(key))) gone.push(hashKey(key));
       if (record) records.push(record);
-      else if (gone.has(hashKey(key))) removed.push(hashKey(key));
+      else if (gone.at(-1) === hashKey(key)) removed.push(hashKey(key));
     }
     try {
       const writing = records.length > 0 && this.#store(records);
@@ -159,7 +165,19 @@ export class RecordWriter {
       for (const hash of gone) this.#gone.add(hash);
       this.#calls = [...calls, ...this.#calls];
     }
-    if (this.#changed.size + this.#calls.length > 0) this.#arm();
+    const isSliced = changed.length === most && this.#failures === 0;
+    if (this.#changed.size + this.#calls.length > 0) this.#arm(isSliced);
+  }
+
+  /** The oldest changes, which count as written. */
+  #taken(most: number): QoraKey[] {
+    const taken: QoraKey[] = [];
+    for (const key of this.#changed) {
+      if (taken.length === most) break;
+      taken.push(key);
+      this.#changed.delete(key);
+    }
+    return taken;
   }
 
   async #store(records: readonly PersistedRecord[]): Promise<void> {

@@ -9,7 +9,7 @@ import { checkData, isOfEntry, type Restored, restoredOf } from './entryRecords.
 import type { PersistedRecord, Persister, RecordHead } from './persister.js';
 import { isRecord } from './recordText.js';
 import type { OnStorageError, RecordWriter } from './recordWriter.js';
-import { nextTask, within } from './timer.js';
+import { inSlices, within } from './timer.js';
 
 export interface RestorerOptions {
   readonly client: ClientApi;
@@ -34,16 +34,11 @@ interface Reading {
   isTaken: boolean;
 }
 
-/** How many records a client takes in one task: a few milliseconds. */
-const CHUNK = 1_000;
-
 export class Restorer {
   readonly #options: RestorerOptions;
   readonly #readings = new Map<Hash, Reading>();
   #queue = new Map<Hash, QoraKey>();
   #batch: Promise<ReadonlyMap<Hash, PersistedRecord>> | undefined;
-  /** Everything, where all is restored at once. */
-  #all: Promise<readonly PersistedRecord[]> | undefined;
   isOver = false;
 
   constructor(options: RestorerOptions) {
@@ -88,23 +83,41 @@ export class Restorer {
     return next();
   }
 
-  /** Restores all that is stored, a slice a task. */
+  /** Restores all that is stored, a slice a task. Who comes meanwhile reads for himself. */
   async restoreAll(): Promise<void> {
-    const { schemaOf } = this.#options;
-    this.#all = this.#readAll();
-    const records = await this.#all;
-    this.#all = undefined;
-    for (let at = 0; at < records.length; at += CHUNK) {
-      if (at > 0) await nextTask();
-      const restored: Restored[] = [];
-      for (const record of records.slice(at, at + CHUNK)) {
-        const { key, hash } = record;
-        const one = this.#readings.get(hash)?.isTaken ? undefined : this.#decode(key, hash, record);
-        const passed = one && schemaOf ? await this.#checked(one) : one;
-        if (passed) restored.push(passed);
-      }
-      this.#take(restored);
+    const { persister, isKept, onError } = this.#options;
+    const whole: PersistedRecord[] = [];
+    const [over, hashes]: [Hash[], Hash[]] = [[], []];
+    const sort = (head: RecordHead): void => {
+      if (!isOfEntry(head)) return;
+      if (this.#isOver(head)) over.push(head.hash);
+      else if (!isKept(head.key)) return;
+      // Engines that have to read a record to list it give all of it.
+      else if ('data' in head) whole.push(head as PersistedRecord);
+      else hashes.push(head.hash);
+    };
+    try {
+      await inSlices(await persister.list(), (heads) => heads.forEach(sort));
+      await inSlices(whole, (records) => this.#restore(records));
+      // In the order of storage: what is read together lies together.
+      await inSlices(hashes, async (some) => this.#restore(await persister.read(some)));
+      if (over.length > 0) await persister.remove(over);
+    } catch (error) {
+      onError(error, 'read', []);
     }
+  }
+
+  /** Lets the client take what may be used. */
+  async #restore(records: readonly (PersistedRecord | undefined)[]): Promise<void> {
+    const { schemaOf } = this.#options;
+    const restored: Restored[] = [];
+    for (const record of records) {
+      if (!record || this.#readings.get(record.hash)?.isTaken) continue;
+      const one = this.#decode(record.key, record.hash, record);
+      const passed = one && schemaOf ? await this.#checked(one) : one;
+      if (passed) restored.push(passed);
+    }
+    this.#take(restored);
   }
 
   /** Removes what nobody will read any more. */
@@ -119,14 +132,9 @@ export class Restorer {
   }
 
   async #read(key: QoraKey, hash: Hash): Promise<Restored | undefined> {
-    if (!this.#all) {
-      this.#queue.set(hash, key);
-      this.#batch ??= Promise.resolve().then(() => this.#readQueue());
-    }
-    const record = this.#all
-      ? (await this.#all).find((one) => one.hash === hash)
-      : (await this.#batch)?.get(hash);
-    const restored = this.#decode(key, hash, record);
+    this.#queue.set(hash, key);
+    this.#batch ??= Promise.resolve().then(() => this.#readQueue());
+    const restored = this.#decode(key, hash, (await this.#batch).get(hash));
     return restored && this.#checked(restored);
   }
 
@@ -158,29 +166,6 @@ export class Restorer {
         for (const record of await persister.read(hashes)) if (record) found.set(record.hash, record);
     } catch (error) {
       onError(error, 'read', hashes);
-    }
-    return found;
-  }
-
-  /** All records that may be used, as far as their heads say. */
-  async #readAll(): Promise<readonly PersistedRecord[]> {
-    const { persister, isKept, onError } = this.#options;
-    const found: PersistedRecord[] = [];
-    const [over, hashes]: [Hash[], Hash[]] = [[], []];
-    try {
-      for (const head of await persister.list()) {
-        if (!isOfEntry(head)) continue;
-        if (this.#isOver(head)) over.push(head.hash);
-        else if (!isKept(head.key)) continue;
-        // Engines that have to read a record to list it give all of it.
-        else if ('data' in head) found.push(head as PersistedRecord);
-        else hashes.push(head.hash);
-      }
-      if (hashes.length > 0)
-        for (const record of await persister.read(hashes)) if (record) found.push(record);
-      if (over.length > 0) await persister.remove(over);
-    } catch (error) {
-      onError(error, 'read', []);
     }
     return found;
   }

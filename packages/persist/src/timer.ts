@@ -48,16 +48,32 @@ export function wait(clock: Clock, ms: number, signal?: AbortSignal): Promise<vo
 }
 
 /** What the promise gives if that is there within so many ms, else `undefined`; a rejection is `undefined`, too. */
-export async function within<T>(clock: Clock, ms: number, promise: Promise<T>): Promise<T | undefined> {
-  const over = new AbortController();
-  const failed = (): undefined => undefined;
-  const result = await Promise.race([promise.catch(failed), wait(clock, ms, over.signal)]);
-  over.abort();
-  return result as T | undefined;
+export function within<T>(clock: Clock, ms: number, promise: Promise<T>): Promise<T | undefined> {
+  return new Promise((resolve) => {
+    // Thousands may wait at once, so this is no `wait` with a signal to end it.
+    const timer = new Timer(clock, () => resolve(undefined));
+    const end = (value?: T): void => {
+      timer.disarm();
+      resolve(value);
+    };
+    timer.arm(ms, true);
+    promise.then(end, () => end());
+  });
+}
+
+/** How many of very many things are dealt with in one task: a few milliseconds. */
+export const SLICE: number = 1_000;
+
+/** Deals with a list, a slice a task. */
+export async function inSlices<T>(list: readonly T[], task: (slice: readonly T[]) => unknown): Promise<void> {
+  for (let at = 0; at < list.length; at += SLICE) {
+    if (at > 0) await nextTask();
+    await task(list.slice(at, at + SLICE));
+  }
 }
 
 /** Ends in a task of its own, as soon as there may be one: whoever has much to do lets others have their turn. */
-export function nextTask(): Promise<void> {
+function nextTask(): Promise<void> {
   return new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = () => {

@@ -91,7 +91,7 @@ describe('IndexedDB', () => {
     expect(heads.map((head) => 'data' in head)).toEqual([false, false]);
   });
 
-  test('reads most of a store by ranges, and a part of it one by one', async () => {
+  test('reads what lies together by ranges, and what is scattered one by one', async () => {
     const persister = openIndexedDb();
     const records = Array.from({ length: 1000 }, (_, place) => sample(['item', place]));
     await persister.write(records);
@@ -105,13 +105,18 @@ describe('IndexedDB', () => {
 
     const all = await persister.read([...hashes, '["absent"]', hashes[0] ?? '']);
     const forAll = count();
-    const few = await persister.read(hashes.slice(0, 200));
+    const neighbours = await persister.read(hashes.slice(0, 200));
+    const forNeighbours = count();
+    const isFew = (_: unknown, place: number): boolean => place % 5 === 0;
+    const few = await persister.read(hashes.filter(isFew));
     const forFew = count();
 
     expect(all).toEqual([...reversed, undefined, reversed[0]]);
-    expect(few).toEqual(reversed.slice(0, 200));
-    expect([forAll, forFew]).toEqual([
+    expect(neighbours).toEqual(reversed.slice(0, 200));
+    expect(few).toEqual(reversed.filter(isFew));
+    expect([forAll, forNeighbours, forFew]).toEqual([
       [11, 0],
+      [2, 0],
       [0, 200],
     ]);
   });
