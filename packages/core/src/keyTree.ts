@@ -49,7 +49,11 @@ export class KeyTree<V extends Keyed> {
   #findText(key: QoraKey): V | undefined {
     const known = this.#known.get(key);
     if (known !== undefined && known.index >= 0) return known;
-    const value = ownOf(edgesOf(key).reduce<Child<V>>(below, this.#root));
+    let child = this.#root;
+    for (const part of key) {
+      child = isText(part) ? below(below(child, TEXT), hashPart(part, key)) : below(child, part);
+    }
+    const value = ownOf(child);
     if (value !== undefined) this.#known.set(key, value);
     return value;
   }

@@ -82,15 +82,23 @@ export function poll(engine: Engine, entry: Entry): void {
 }
 
 /** Whether a trigger with this option fetches data of this age again. */
-function saysRun(engine: Engine, entry: Entry, settings: Settings, refetchOn: RefetchOn): boolean {
+function saysRun(
+  engine: Engine,
+  entry: Entry,
+  settings: Settings,
+  refetchOn: RefetchOn,
+  now?: number,
+): boolean {
   if (refetchOn === 'always') return settings.staleTime !== 'static' || !entry.hasData;
-  return refetchOn && isStale(entry, settings, engine.now);
+  return refetchOn && isStale(entry, settings, now ?? engine.now);
 }
 
 /** Runs that waited for the page to be seen go on; what is stale is fetched, unless the page was away for a moment only. */
 function onFocus(engine: Engine, wasAway: boolean): void {
   for (const run of [...engine.paused]) run.resume();
-  if (wasAway) for (const entry of engine.entries) refetch(engine, entry, 'focus', 'refetchOnWindowFocus');
+  const { now } = engine;
+  if (wasAway)
+    for (const entry of engine.entries) refetch(engine, entry, now, 'focus', 'refetchOnWindowFocus');
 }
 
 /** Writes go on first, so that no refetch overtakes them; after them paused runs, then what is stale. */
@@ -124,7 +132,7 @@ function refetchAll(engine: Engine): void {
       return restOf(runOf(run.entry));
     }),
     ...stale.map((entry) => () => {
-      refetch(engine, entry, 'reconnect', 'refetchOnReconnect');
+      refetch(engine, entry, engine.now, 'reconnect', 'refetchOnReconnect');
       return restOf(runOf(entry));
     }),
   ]);
@@ -133,12 +141,16 @@ function refetchAll(engine: Engine): void {
 function refetch(
   engine: Engine,
   entry: Entry,
+  now: number,
   cause: Cause,
   option: 'refetchOnWindowFocus' | 'refetchOnReconnect',
 ): void {
-  if (entry.run) return;
-  const asker = entry.wanting().find(({ settings }) => saysRun(engine, entry, settings, settings[option]));
-  if (asker) begin(engine, entry, asker, cause);
+  if (entry.run || !entry.isWanted) return;
+  for (let holder = entry.live?.oldest; holder; holder = holder.after) {
+    const { isWanting, settings } = holder;
+    if (isWanting && saysRun(engine, entry, settings, settings[option], now))
+      return void begin(engine, entry, holder, cause);
+  }
 }
 
 function intervalOf(engine: Engine, entry: Entry): number {
