@@ -128,7 +128,7 @@ const projects: TestProjectInlineConfiguration[] = [
     test: {
       name: 'memory',
       environment: 'node',
-      include: ['packages/*/test/memory.test.ts'],
+      include: ['packages/*/test/**/memory.test.ts'],
       pool: 'forks',
       execArgv: ['--expose-gc'],
     },
@@ -227,11 +227,12 @@ const projects: TestProjectInlineConfiguration[] = [
     },
   },
   {
-    // Rendered by a server of the test's and hydrated in Chromium.
+    // Served by a server of the test's, and driven in Chromium.
+    resolve: { alias },
     test: {
       name: 'pages',
       environment: 'node',
-      include: ['packages/{solid,persist}/test/**/*.page.test.ts'],
+      include: ['packages/{solid,persist}/test/**/*.page.test.ts', 'bench/scale/*.page.test.ts'],
       env: { ...(chromium && { CHROMIUM_PATH: chromium }) },
       testTimeout: 60_000,
       hookTimeout: 60_000,

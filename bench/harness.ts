@@ -10,12 +10,11 @@
  */
 import assert from 'node:assert/strict';
 import { setImmediate } from 'node:timers/promises';
-import type { Cache, Contender } from './contenders/contender.js';
+import type { Cache, Contender, PartialCache } from './contenders/contender.js';
 import type { keepOne } from './kept.js';
-import type { ContenderName, CountedCase, Line, TimedCase } from './line.js';
-
-/** For each contender what each round gave, per operation and in the line's unit. */
-export type Samples = { readonly [N in ContenderName]?: readonly number[] };
+import type { CountedCase, Line, TimedCase } from './line.js';
+import { CORE, type CoreName } from './names.js';
+import type { Samples } from './results.js';
 
 /** How long a slice should be: short enough to pass between two interruptions of a busy machine. All in ms. */
 const SLICE = 4;
@@ -24,6 +23,11 @@ const WARM_UP = 150;
 const WARM_AGAIN = 15;
 /** Enough for the compiler, even where one slice is longer than the warm-up. */
 const WARM_UP_SLICES = 4;
+/** After so long a process has to be content with the rounds it has, if they are not too few: all lines in some minutes. */
+const BUDGET = 8_000;
+const LEAST_ROUNDS = 5;
+/** How deep what is left to microtasks may be nested. */
+const MICROTASKS = 8;
 
 interface Bundle {
   readonly contender: Contender;
@@ -32,25 +36,33 @@ interface Bundle {
 }
 
 /** Bundles of their own, so that no contender's loops and call sites have seen another one. */
-const BUNDLES: { readonly [N in ContenderName]: () => Promise<Bundle> } = {
+export const BUNDLES: { readonly [N in CoreName]: () => Promise<Bundle> } = {
   qora: () => import('./contenders/qora.js'),
   tanstack: () => import('./contenders/tanstack.js'),
   tanstackDefaults: () => import('./contenders/tanstackDefaults.js'),
+  swr: () => import('./contenders/swr.js'),
+  colada: () => import('./contenders/colada.js'),
+  nanostores: () => import('./contenders/nanostores.js'),
+  rtkQuery: () => import('./contenders/rtkQuery.js'),
   floor: () => import('./contenders/floor.js'),
 };
 
 /** @throws what a check of the line throws */
-export async function measure({ name, contenders }: Line, rounds: number): Promise<Samples> {
+export async function measure(line: Line, rounds: number): Promise<Samples> {
   const entrants: Entrant[] = [];
   const kept: Cache[] = [];
-  for (const contender of contenders) {
-    const bundle = await BUNDLES[contender]();
-    const own = bundle.lines.find((line) => line.name === name);
-    assert.ok(own, `${contender} has no line "${name}"`);
+  for (const name of CORE) {
+    if (name in line.without) continue;
+    const bundle = await BUNDLES[name]();
+    const made: PartialCache = bundle.contender.create();
+    if (!line.needs.every((operation) => made[operation])) continue;
+    const own = bundle.lines.find((other) => other.name === line.name);
+    assert.ok(own, `${name} has no line "${line.name}"`);
     kept.push(await bundle.keepOne(bundle.contender));
-    entrants.push(await enter(contender, own, own.open(bundle.contender)));
+    entrants.push(await enter(name, line, own.open(bundle.contender)));
   }
-  for (let round = 0; round < rounds; round++) {
+  for (let round = 0; round < Math.min(rounds, line.rounds); round++) {
+    if (round >= LEAST_ROUNDS && performance.now() > BUDGET) break;
     globalThis.gc?.();
     for (const { warm } of shuffle(entrants)) await warm();
     for (const { samples, sample } of shuffle(entrants)) samples.push(await sample());
@@ -59,16 +71,16 @@ export async function measure({ name, contenders }: Line, rounds: number): Promi
 }
 
 interface Entrant {
-  readonly contender: ContenderName;
+  readonly contender: CoreName;
   readonly samples: number[];
   warm(): Promise<void>;
   sample(): Promise<number>;
 }
 
-async function enter(contender: ContenderName, line: Line, own: TimedCase | CountedCase): Promise<Entrant> {
+async function enter(contender: CoreName, line: Line, own: TimedCase | CountedCase): Promise<Entrant> {
   const samples: number[] = [];
   if ('count' in own) {
-    own.count();
+    await own.count();
     return { contender, samples, warm: async () => {}, sample: async () => own.count() };
   }
   const times = await warmUp(own, line.limit);
@@ -104,6 +116,8 @@ async function slice(own: TimedCase, times: number): Promise<number> {
   const startedAt = process.hrtime.bigint();
   const result = own.run(times);
   if (result !== undefined) await result;
+  // What a library leaves to microtasks is its own time.
+  for (let i = 0; i < MICROTASKS; i++) await null;
   const time = Number(process.hrtime.bigint() - startedAt) / 1e6;
   own.check(times);
   return time;

@@ -3,9 +3,8 @@
  * contender is a bundle of its own, each has its own copy of the loop, whose call sites see one kind of cache only.
  */
 import assert from 'node:assert/strict';
-import type { Cache, Contender, Key } from './contenders/contender.js';
-
-export type ContenderName = 'qora' | 'tanstack' | 'tanstackDefaults' | 'floor';
+import type { Cache, Contender, Key, Operation } from './contenders/contender.js';
+import type { CoreName } from './names.js';
 
 /** What PERFORMANCE.md section 1 asks of the core on a line. */
 export interface Goal {
@@ -29,36 +28,70 @@ export interface TimedCase {
 
 /** Something that is counted. It checks itself. */
 export interface CountedCase {
-  count(): number;
+  count(): number | Promise<number>;
+}
+
+export type Unit = 'ns' | 'ms' | 'B' | 'timers' | 'count';
+
+/** A part of the table, with a chart of its own. */
+type Group =
+  | 'Keys'
+  | 'Reading'
+  | 'Writing'
+  | 'Mounting'
+  | 'Invalidation and focus'
+  | 'Fetching'
+  | 'Streams'
+  | 'Optimistic edits'
+  | 'Structural sharing'
+  | 'Selectors'
+  | 'Memory and timers'
+  | 'Creation and expiry'
+  | 'Hydration'
+  | 'Storage';
+
+/** Lines that differ by their size alone: what time grows with is told by their slope. */
+export interface Series {
+  readonly name: string;
+  readonly size: number;
 }
 
 export interface Line {
   readonly name: string;
-  readonly unit: 'ns' | 'B' | 'timers';
+  readonly group: Group;
+  readonly unit: Unit;
+  readonly series: Series | undefined;
   /** How many operations one time of {@link TimedCase.run} is. */
   readonly operations: number;
   /** How many times a slice may have at most; by default as many as fill it. */
   readonly limit: number;
-  readonly contenders: readonly ContenderName[];
+  /** How many rounds it has at most: where one takes seconds, three tell enough. */
+  readonly rounds: number;
+  /** What a contender has to have to be measured. */
+  readonly needs: readonly Operation[];
+  /** Who has it and is left out nevertheless, and why. */
+  readonly without: Readonly<Partial<Record<CoreName, string>>>;
   readonly goal: Goal;
   /** Lines that allocate much are judged by the best round: their slices have two speeds. */
   readonly judgedBy: 'median' | 'best';
   open(contender: Contender): TimedCase | CountedCase;
 }
 
-const EVERYBODY: readonly ContenderName[] = ['qora', 'tanstack', 'tanstackDefaults', 'floor'];
-export const LIBRARIES: readonly ContenderName[] = ['qora', 'tanstack', 'tanstackDefaults'];
-/** For lines on which a peer needs seconds. */
-export const TWO: readonly ContenderName[] = ['qora', 'tanstack'];
+/** For lines on which query-core with defaults says nothing new, and needs seconds for it. */
+export const WITHOUT_DEFAULTS: Line['without'] = {
+  tanstackDefaults: 'the same work as without defaults',
+};
 
 /** A line with what most lines have. */
-export function line(name: string, own: Partial<Line> & Pick<Line, 'open'>): Line {
+export function line(name: string, own: Partial<Line> & Pick<Line, 'group' | 'needs' | 'open'>): Line {
   return {
     name,
     unit: 'ns',
+    series: undefined,
     operations: 1,
     limit: Number.POSITIVE_INFINITY,
-    contenders: EVERYBODY,
+    rounds: Number.POSITIVE_INFINITY,
+    without: {},
     goal: {},
     judgedBy: 'median',
     ...own,
@@ -71,11 +104,19 @@ export function short(count: number): string {
 }
 
 /** A cache with this many entries `['todos', i]` whose data is `i`. */
-export function filled({ create }: Contender, size: number): Cache {
-  const cache = create();
-  for (let i = 0; i < size; i++) cache.set(todo(i), i);
+export function filled(contender: Contender, size: number): Cache {
+  const cache = contender.create();
+  fill(
+    cache,
+    Array.from({ length: size }, (_, i) => [todo(i), i] as const),
+  );
   assert.equal(cache.get(todo(size - 1)), size - 1);
   return cache;
+}
+
+export function fill(cache: Cache, entries: ReadonlyArray<readonly [Key, unknown]>): void {
+  if (cache.setAll) cache.setAll(entries);
+  else for (const [key, data] of entries) cache.set(key, data);
 }
 
 export function todo(id: number): Key {

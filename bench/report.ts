@@ -1,102 +1,92 @@
-/** A line's samples as a row of the table, and whether its goals are reached. */
-import type { Samples } from './harness.js';
-import type { ContenderName, Goal, Line } from './line.js';
-import { compare, type Ratio, summarise } from './statistics.js';
+/** Results as text for a terminal: a row for each line, and under it those who have no column. */
 
-/** One goal of a line and what was measured. */
-interface Verdict {
-  readonly wanted: string;
-  readonly found: number;
-  readonly isReached: boolean;
-}
-
-/** What a line came to, as it goes into the JSON file. */
-export interface Result {
-  readonly line: string;
-  readonly unit: Line['unit'];
-  readonly samples: Samples;
-  /** How many times the core's value query-core's is, and how many times the floor's the core's. */
-  readonly tanstack: Ratio | undefined;
-  readonly floor: Ratio | undefined;
-  readonly verdicts: readonly Verdict[];
-}
-
-/** @param earlier the results so far, for goals that compare two lines */
-export function judge(line: Line, samples: Samples, earlier: readonly Result[]): Result {
-  const { name, unit, goal, judgedBy } = line;
-  const { qora = [], tanstack, floor } = samples;
-  const overPeer = tanstack && compare(qora, tanstack);
-  const overFloor = floor && compare(floor, qora);
-  const judged = (ratio: Ratio): number => (judgedBy === 'best' ? ratio.byBest : ratio.median);
-  const verdicts: Verdict[] = [];
-  if (goal.tanstack !== undefined && overPeer !== undefined)
-    verdicts.push(atLeast(`≥${goal.tanstack}x`, judged(overPeer), goal.tanstack));
-  if (goal.floor !== undefined && overFloor !== undefined)
-    verdicts.push(atMost(`≤${goal.floor}x floor`, judged(overFloor), goal.floor));
-  if (goal.value !== undefined)
-    verdicts.push(atMost(`≤${goal.value} ${unit}`, summarise(qora).median, goal.value));
-  verdicts.push(...judgeGrowth(goal, qora, earlier));
-  return { line: name, unit, samples, tanstack: overPeer, floor: overFloor, verdicts };
-}
-
-function judgeGrowth({ growth }: Goal, qora: readonly number[], earlier: readonly Result[]): Verdict[] {
-  const from = earlier.find(({ line }) => line === growth?.from)?.samples.qora;
-  if (growth === undefined || from === undefined) return [];
-  return [
-    atMost(
-      `≤${growth.times}x "${growth.from}"`,
-      summarise(qora).median / summarise(from).median,
-      growth.times,
-    ),
-  ];
-}
-
-function atLeast(wanted: string, found: number, limit: number): Verdict {
-  return { wanted, found, isReached: found >= limit };
-}
-
-function atMost(wanted: string, found: number, limit: number): Verdict {
-  return { wanted, found, isReached: found <= limit };
-}
+import type { Unit } from './line.js';
+import { type ContenderName, TITLES } from './names.js';
+import type { Growth, LineResult } from './results.js';
+import { aheadOf } from './results.js';
+import type { SizeResult } from './sizes/measure.js';
 
 const COLUMNS: readonly ContenderName[] = ['qora', 'tanstack', 'tanstackDefaults', 'floor'];
+const HEADS = ['qora', 'tanstack', 'tanstack-d', 'floor', 'ratio', 'quartiles', 'by best', 'x floor'];
 
-/** Names of the columns; a row of {@link row} stands under them. */
+/** Names of the columns; a row of {@link rowOf} stands under them. */
 export function head(): string {
-  const cells = ['qora', 'tanstack', 'tanstack-d', 'floor', 'ratio', 'quartiles', 'by best', 'x floor'];
-  return `${'median of'.padEnd(47)}${pad(cells)}  goals`;
+  return `${'median of'.padEnd(WIDTH)}${pad(HEADS)}  goals`;
 }
 
-export function row({ line, unit, samples, tanstack, floor, verdicts }: Result): string {
-  const values = COLUMNS.map((name) => {
-    const own = samples[name];
-    return own === undefined ? '' : format(summarise(own).median, unit);
-  });
-  const [low = 0, high = 0] = tanstack?.quartiles ?? [];
+const WIDTH = 47;
+
+export function rowOf(result: LineResult): string {
+  const { name, unit, summaries, ratios, overFloor, verdicts } = result;
+  const { qora } = ratios;
+  const values = COLUMNS.map((column) => cellOf(result, column));
+  const [low = 0, high = 0] = qora?.quartiles ?? [];
   const cells = [
     ...values,
-    tanstack ? `${round(tanstack.median)}x` : '',
-    tanstack ? `${round(low)}-${round(high)}` : '',
-    tanstack && unit === 'ns' ? `${round(tanstack.byBest)}x` : '',
-    floor ? `${round(floor.median)}x` : '',
+    qora ? `${digits(qora.median)}x` : '',
+    qora ? `${digits(low)}-${digits(high)}` : '',
+    qora && unit === 'ns' ? `${digits(qora.byBest)}x` : '',
+    overFloor ? `${digits(overFloor.median)}x` : '',
   ];
   const goals = verdicts.map(({ wanted, isReached }) => `${wanted} ${isReached ? 'reached' : 'MISSED'}`);
-  return `${line.padEnd(47)}${pad(cells)}  ${goals.join(', ')}`.trimEnd();
+  const others = (Object.keys(summaries) as ContenderName[]).filter((other) => !COLUMNS.includes(other));
+  const rest = others.map((other) => `${TITLES[other]} ${cellOf(result, other)}`);
+  const row = `${name.padEnd(WIDTH)}${pad(cells)}  ${goals.join(', ')}`.trimEnd();
+  return rest.length > 0 ? `${row}\n    ${rest.join(' · ')}` : row;
+}
+
+/** What a terminal shows at the end: growth, goals, and where somebody is ahead. */
+export function closing(lines: readonly LineResult[], growth: readonly Growth[]): string {
+  const verdicts = lines.flatMap((result) => result.verdicts);
+  const reached = verdicts.filter(({ isReached }) => isReached);
+  const slopes = growth.map(({ name, exponents }) => {
+    const own = (Object.keys(exponents) as ContenderName[]).map(
+      (contender) => `${TITLES[contender]} ${(exponents[contender] ?? Number.NaN).toFixed(2)}`,
+    );
+    return `  ${name}: ${own.join(' · ')}`;
+  });
+  const ahead = lines.flatMap((result) => {
+    const names = aheadOf(result).map((name) => `${TITLES[name]} ${cellOf(result, name)}`);
+    return names.length > 0 ? `  ${result.name}: ${cellOf(result, 'qora')}, but ${names.join(', ')}` : [];
+  });
+  return [
+    slopes.length > 0 ? `\ngrowth with size, as its exponent\n${slopes.join('\n')}` : '',
+    ahead.length > 0 ? `\nsomebody is ahead\n${ahead.join('\n')}` : '',
+    `\n${reached.length} of ${verdicts.length} goals reached`,
+  ]
+    .filter(Boolean)
+    .join('\n');
+}
+
+export function sizesOf(results: readonly SizeResult[]): string {
+  const rows = results.map(({ features, sizes, withoutSignals }) => {
+    const own = (Object.keys(sizes) as ContenderName[]).map(
+      (name) => `${TITLES[name]} ${sizes[name]?.brotli ?? 0}`,
+    );
+    return `  ${features}: ${own.join(' · ')} · Qora without signals-core ${withoutSignals.brotli}`;
+  });
+  return rows.length > 0 ? `\nbytes, minified and brotli\n${rows.join('\n')}` : '';
+}
+
+function cellOf({ summaries, unit }: LineResult, name: ContenderName): string {
+  const summary = summaries[name];
+  return summary ? format(summary.median, unit) : '';
 }
 
 function pad(cells: readonly string[]): string {
   return cells.map((cell, i) => cell.padStart(i === 5 ? 14 : 11)).join('');
 }
 
-function format(value: number, unit: Line['unit']): string {
-  if (unit !== 'ns') return `${round(value)} ${unit === 'B' ? 'B' : ''}`.trimEnd();
-  if (value < 1000) return `${round(value)} ns`;
-  return value < 1e6 ? `${round(value / 1e3)} µs` : `${round(value / 1e6)} ms`;
+export function format(value: number, unit: Unit): string {
+  if (unit === 'ms') return format(value * 1e6, 'ns');
+  if (unit !== 'ns') return `${digits(value)} ${unit === 'B' ? 'B' : ''}`.trimEnd();
+  if (value < 1000) return `${digits(value)} ns`;
+  return value < 1e6 ? `${digits(value / 1e3)} µs` : `${digits(value / 1e6)} ms`;
 }
 
 /** Three digits are more than a shared machine can tell. */
-function round(value: number): string {
+export function digits(value: number): string {
   if (!Number.isFinite(value)) return '-';
-  if (value >= 100) return value.toFixed(0);
+  if (value >= 100 || value === Math.round(value)) return value.toFixed(0);
   return value.toFixed(value < 10 ? 2 : 1);
 }

@@ -70,6 +70,10 @@ const all = () => [
     name: 'optimistic races',
     run: () => run(process.execPath, [join(root, 'scripts/races.mjs'), '--check']),
   },
+  {
+    name: 'benchmarks page',
+    run: () => run(process.execPath, [join(root, 'scripts/bench.mjs'), '--check']),
+  },
   { name: 'unused code', run: () => tool('knip', []) },
 ];
 

@@ -1,12 +1,11 @@
 /**
- * The adapters against TanStack's, in a real Chromium: a page for each framework, both contenders on it, rounds in turn.
- *
- *   --only <text>   lines whose name contains this
- *   --rounds <n>    15 if not given
+ * The adapters against TanStack's, in a real Chromium: a page for each framework, all contenders on it, rounds in turn. A
+ * page stays open while its lines are measured, one after another.
  */
-import { parseArgs } from 'node:util';
-import { chromium } from 'playwright';
-import { compare, summarise } from '../statistics.js';
+import type { Browser, Page } from 'playwright';
+import type { Measured, Samples } from '../results.js';
+import type { Task } from '../task.js';
+import type { RowsResult } from './lines.js';
 import type { Bench } from './page.js';
 
 /** The ratios of PERFORMANCE.md. */
@@ -25,63 +24,81 @@ const GOALS: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   },
 };
 
-const NAMES = { rows: 'rows made', fields: 'texts made', mutations: 'DOM mutations' };
+const TITLES: Readonly<Record<string, string>> = { solid: 'Solid components', preact: 'Preact components' };
 
-const { values: options } = parseArgs({
-  options: {
-    only: { type: 'string', multiple: true },
-    rounds: { type: 'string', default: '15' },
-    json: { type: 'string' },
-    pages: { type: 'string' },
-  },
-});
-const isWanted = (name: string): boolean => options.only?.some((text) => name.includes(text)) ?? true;
+const ROWS: Readonly<Record<keyof RowsResult, string>> = {
+  rows: 'rows made',
+  fields: 'texts made',
+  mutations: 'DOM mutations',
+};
 
-const browser = await chromium.launch({
-  ...(process.env['CHROMIUM_PATH'] && { executablePath: process.env['CHROMIUM_PATH'] }),
-  args: ['--no-sandbox', '--disable-gpu', '--js-flags=--expose-gc --single-threaded-gc'],
-});
-try {
-  console.log(
-    `${'in Chromium, median ms of'.padEnd(52)}${'qora'.padStart(9)}${'tanstack'.padStart(10)}${'ratio'.padStart(9)}  quartiles   goals`,
-  );
-  for (const framework of Object.keys(GOALS)) await measurePage(framework);
-} finally {
-  await browser.close();
+export interface Chromium {
+  readonly version: string;
+  readonly tasks: readonly Task[];
+  close(): Promise<void>;
 }
 
-async function measurePage(framework: string): Promise<void> {
+/** @param folder where the pages' scripts are */
+export async function openChromium(folder: string, rounds: number): Promise<Chromium> {
+  const { chromium } = await import('playwright');
+  const browser = await chromium.launch({
+    ...(process.env['CHROMIUM_PATH'] && { executablePath: process.env['CHROMIUM_PATH'] }),
+    args: ['--no-sandbox', '--disable-gpu', '--js-flags=--expose-gc --single-threaded-gc'],
+  });
+  const tasks: Task[] = [];
+  for (const framework of Object.keys(GOALS)) {
+    const page = await openPage(browser, `${folder}/${framework}.js`);
+    tasks.push(...(await tasksOf(page, framework, rounds)));
+  }
+  return { version: browser.version(), tasks, close: () => browser.close() };
+}
+
+async function openPage(browser: Browser, script: string): Promise<Page> {
   const page = await browser.newPage();
   page.on('pageerror', (error) => {
     throw error;
   });
   await page.setContent('<!doctype html><body></body>');
-  await page.addScriptTag({ path: `${options.pages}/${framework}.js` });
-  const lines = await page.evaluate(() => (window.bench as Bench).lines);
-  for (const line of lines.filter((name) => isWanted(`${framework}: ${name}`))) {
-    const { qora, tanstack } = await page.evaluate(
-      ([name, rounds]) => (window.bench as Bench).measure(name, rounds),
-      [line, Number(options.rounds)] as const,
-    );
-    const { median, quartiles } = compare(qora, tanstack);
-    const goal = GOALS[framework]?.[line];
-    const verdict = goal === undefined ? '' : `≥${goal}x ${median >= goal ? 'reached' : 'MISSED'}`;
-    console.log(
-      `${`${framework}: ${line}`.padEnd(52)}${ms(summarise(qora).median)}${ms(summarise(tanstack).median).padStart(10)}` +
-        `${`${median.toFixed(2)}x`.padStart(9)}  ${quartiles.map((part) => part.toFixed(2)).join('-')}   ${verdict}`,
-    );
-  }
-  if (!isWanted(`${framework}: rows`)) return;
-  const { qora, tanstack } = await page.evaluate(() => (window.bench as Bench).countRows());
-  for (const [what, own] of Object.entries(qora)) {
-    const other = tanstack[what as keyof typeof tanstack];
-    console.log(
-      `${`${framework}: one of 1000 rows changed, ${NAMES[what as keyof typeof NAMES]}`.padEnd(52)}${String(own).padStart(9)}${String(other).padStart(10)}`,
-    );
-  }
-  await page.close();
+  await page.addScriptTag({ path: script });
+  return page;
 }
 
-function ms(value: number): string {
-  return value.toFixed(value < 1 ? 3 : 1).padStart(9);
+async function tasksOf(page: Page, framework: string, rounds: number): Promise<Task[]> {
+  const lines = await page.evaluate(() => (window.bench as Bench).lines);
+  const timed = lines.map((line): Task => {
+    const goal = GOALS[framework]?.[line];
+    return {
+      line: measured(framework, line, 'ms', goal === undefined ? {} : { tanstack: goal }),
+      measure: () =>
+        page.evaluate(([name, count]) => (window.bench as Bench).measure(name, count), [
+          line,
+          rounds,
+        ] as const),
+    };
+  });
+  const counted = (Object.keys(ROWS) as (keyof RowsResult)[]).map(
+    (field): Task => ({
+      line: measured(
+        framework,
+        `one of 1000 rows changed, ${ROWS[field]}`,
+        'count',
+        field === 'rows' ? { value: 1 } : {},
+      ),
+      async measure(): Promise<Samples> {
+        const counts = await page.evaluate(() => (window.bench as Bench).countRows());
+        return Object.fromEntries(Object.entries(counts).map(([name, result]) => [name, [result[field]]]));
+      },
+    }),
+  );
+  return [...timed, ...counted];
+}
+
+function measured(framework: string, name: string, unit: Measured['unit'], goal: Measured['goal']): Measured {
+  return {
+    name: `${framework}: ${name}`,
+    group: TITLES[framework] ?? framework,
+    unit,
+    goal,
+    judgedBy: 'median',
+  };
 }

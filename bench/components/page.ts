@@ -2,19 +2,17 @@
 import type { Contender } from './contender.js';
 import { countRows, lines, type RowsResult, reside } from './lines.js';
 
-export interface Contenders {
-  readonly qora: Contender;
-  readonly tanstack: Contender;
-}
+/** By their names among all contenders; `qora` is one of them. */
+export type Contenders = Readonly<Record<string, Contender>>;
 
-type Name = keyof Contenders;
+type Each<T> = Record<string, T>;
 
 /** The page's global. */
 export interface Bench {
   readonly lines: readonly string[];
   /** So many samples of each, after a warm-up. */
-  measure(line: string, rounds: number): Promise<Record<Name, number[]>>;
-  countRows(): Promise<Record<Name, RowsResult>>;
+  measure(line: string, rounds: number): Promise<Each<number[]>>;
+  countRows(): Promise<Each<RowsResult>>;
 }
 
 declare global {
@@ -26,29 +24,29 @@ declare global {
 const WARM_UP = 10;
 
 export function provide(contenders: Contenders): void {
+  const entries = Object.entries(contenders);
   window.bench = {
     lines: Object.keys(lines),
     async measure(line, rounds) {
       const round = lines[line];
       if (!round) throw new Error(`no line is called "${line}"`);
-      const samples: Record<Name, number[]> = { qora: [], tanstack: [] };
-      const residents = Object.values(contenders).map(reside);
+      const samples: Each<number[]> = Object.fromEntries(entries.map(([name]) => [name, []]));
+      const residents = entries.map(([, contender]) => reside(contender));
       for (let i = 0; i < WARM_UP + rounds; i++) {
         // Who is first has the cleaner heap: they take turns.
-        const order: Name[] = i % 2 === 0 ? ['qora', 'tanstack'] : ['tanstack', 'qora'];
-        for (const name of order) {
-          const time = await round(contenders[name]);
-          if (i >= WARM_UP) samples[name].push(time);
+        const first = i % entries.length;
+        for (const [name, contender] of [...entries.slice(first), ...entries.slice(0, first)]) {
+          const time = await round(contender);
+          if (i >= WARM_UP) samples[name]?.push(time);
         }
       }
       for (const leave of residents) leave();
       return samples;
     },
     async countRows() {
-      return {
-        qora: await countRows(contenders.qora),
-        tanstack: await countRows(contenders.tanstack),
-      };
+      const counts: Each<RowsResult> = {};
+      for (const [name, contender] of entries) counts[name] = await countRows(contender);
+      return counts;
     },
   };
 }

@@ -1,8 +1,8 @@
-/** Solid's contenders: the same components over Qora and over TanStack's Solid Query. */
-import { batch, QoraClient } from '@qora/core';
+/** Solid's contenders: the same components over Qora, over TanStack's Solid Query, and over `createResource` alone. */
+import { batch as batchSignals, QoraClient } from '@qora/core';
 import { createQoraQuery, QoraProvider } from '@qora/solid';
 import { notifyManager, QueryClient, QueryClientProvider, useQuery } from '@tanstack/solid-query';
-import { type Accessor, For, type JSX } from 'solid-js';
+import { type Accessor, batch, createResource, For, type JSX, onCleanup } from 'solid-js';
 import { render } from 'solid-js/web';
 import { type Contender, type Row, type RowCounts, STALE_TIME, textOf } from './contender.js';
 import { provide } from './page.js';
@@ -46,7 +46,7 @@ const qora: Contender = {
     };
     return {
       set: (entries) =>
-        batch(() => {
+        batchSignals(() => {
           for (const [id, text] of entries) client.setQueryData(['items', id], text);
         }),
       mount: (root, ids) =>
@@ -99,4 +99,46 @@ const tanstack: Contender = {
   },
 };
 
-provide({ qora, tanstack });
+/**
+ * Nothing but Solid: no cache, no keys, nothing shared. A `Map` stands in for the cache: the fetcher answers at once with what
+ * it holds, and a write goes to the resources of that id that are mounted.
+ */
+const resource: Contender = {
+  create() {
+    const known = new Map<number, string>();
+    const mounted = new Map<number, Set<(text: string) => unknown>>();
+    let reload: () => unknown = Boolean;
+    const Item = (props: { readonly id: number }) => {
+      const [text, { mutate }] = createResource(
+        () => props.id,
+        (id): string | Promise<string> => known.get(id) ?? Promise.resolve(textOf(id)),
+      );
+      const own = mounted.get(props.id) ?? new Set();
+      mounted.set(props.id, own.add(mutate));
+      onCleanup(() => own.delete(mutate));
+      return <One text={() => text.latest} />;
+    };
+    return {
+      set: (entries) =>
+        batch(() => {
+          for (const [id, text] of entries) {
+            known.set(id, text);
+            for (const write of mounted.get(id) ?? []) write(text);
+          }
+        }),
+      mount: (root, ids) => render(() => <For each={ids}>{(id) => <Item id={id} />}</For>, root),
+      mountRows: (root, load, counts) => {
+        const List = () => {
+          const [rows, { refetch }] = createResource(async () => load());
+          reload = refetch;
+          return <Rows rows={() => rows.latest} counts={counts} />;
+        };
+        return render(() => <List />, root);
+      },
+      reloadRows: async () => reload(),
+      clear: () => known.clear(),
+    };
+  },
+};
+
+provide({ qora, tanstack, resource });

@@ -1,15 +1,19 @@
 /** The floor: nested Maps and one signal for a key. No status, time, eviction or sharing; nothing can do less. */
 import { computed, effect, type ReadonlySignal, type Signal, signal } from '@preact/signals-core';
 import { fetcher } from '../fetcher.js';
-import type { Cache, Contender, Key } from './contender.js';
+import { contenderOf, type Key, type PartialCache } from './contender.js';
 
 type Select = (data: unknown) => unknown;
 
-class FloorCache implements Cache {
+class FloorCache implements PartialCache {
   #root = new Map<unknown, unknown>();
   /** What is laid over every key. */
   #edits: Array<(old: unknown) => unknown> = [];
   #parts = new WeakMap<Select, ReadonlySignal<unknown>>();
+
+  hash(key: Key): string {
+    return JSON.stringify(key);
+  }
 
   get(key: Key): unknown {
     return this.#find(key)?.peek();
@@ -72,22 +76,6 @@ class FloorCache implements Cache {
     return follow(part, listener);
   }
 
-  invalidate(): Promise<void> {
-    return refuse();
-  }
-
-  invalidatePrefix(): Promise<void> {
-    return refuse();
-  }
-
-  invalidateWhere(): Promise<void> {
-    return refuse();
-  }
-
-  isInvalidated(): boolean {
-    return refuse();
-  }
-
   dehydrate(): unknown {
     return entriesBelow(this.#root, []);
   }
@@ -132,11 +120,12 @@ function follow(source: ReadonlySignal<unknown>, listener: () => void): () => vo
   });
 }
 
-function refuse(): never {
-  throw new Error('the floor has no marks');
-}
-
-export const contender: Contender = { create: () => new FloorCache() };
+export const contender = contenderOf(
+  [
+    'The floor is nested `Map`s and one signal for each key: no status, no times, no eviction, no sharing. Nothing can do less.',
+  ],
+  () => new FloorCache(),
+);
 export { keepOne } from '../kept.js';
 export { lines } from '../lines/index.js';
 

@@ -1,9 +1,27 @@
 /** The core, without options that it has as defaults. */
-import { type Mutation, QoraClient, type QoraKey, type Query, type QueryField } from '@qora/core';
+import {
+  hashKey,
+  type Mutation,
+  QoraClient,
+  type QoraKey,
+  type Query,
+  type QueryField,
+  type Signal,
+  signal,
+  streamed,
+} from '@qora/core';
 import { dehydrate, hydrate } from '@qora/core/hydration';
 import { enablePersistence, type Persister, readRecord, writeRecord } from '@qora/persist';
 import { fetcher } from '../fetcher.js';
-import { type Cache, type Contender, type Key, STALE_TIME, type TextStorage } from './contender.js';
+import {
+  type Cache,
+  contenderOf,
+  type Key,
+  type Settings,
+  STALE_TIME,
+  type Tagged,
+  type TextStorage,
+} from './contender.js';
 
 const STATE: readonly QueryField[] = ['state'];
 const DATA: readonly QueryField[] = ['data'];
@@ -29,14 +47,30 @@ function persisterOf({ texts }: TextStorage): Persister {
 }
 
 class QoraCache implements Cache {
-  readonly client: QoraClient = new QoraClient();
-  readonly mutation: Mutation<number, Change> = this.client.mutation({
-    mutationFn: fetcher,
-    optimistic: ({ key, change }: Change, cache) => cache.update(key, change),
-    gcTime: 0,
-  });
+  readonly focus: Signal<boolean> = signal(true);
+  readonly client: QoraClient;
+  readonly mutation: Mutation<number, Change>;
   /** A handle: observers leave nothing of theirs in the cache. See `keepOne`. */
-  readonly query: Query<unknown> = this.client.watchQuery({ key: ['kept'], fetcher });
+  readonly query: Query<unknown>;
+  #hasTags = false;
+
+  constructor(settings: Settings | undefined) {
+    this.client = new QoraClient({
+      focus: this.focus,
+      minHiddenTime: 0,
+      ...(settings && { defaults: settings }),
+    });
+    this.mutation = this.client.mutation({
+      mutationFn: fetcher,
+      optimistic: ({ key, change }: Change, cache) => cache.update(key, change),
+      gcTime: 0,
+    });
+    this.query = this.client.watchQuery({ key: ['kept'], fetcher });
+  }
+
+  hash(key: Key): string {
+    return hashKey(key);
+  }
 
   get(key: Key): unknown {
     return this.client.getQueryData(key);
@@ -56,6 +90,10 @@ class QoraCache implements Cache {
 
   refetch(key: Key): Promise<unknown> {
     return this.client.fetchQuery({ key, fetcher, fresh: true });
+  }
+
+  stream(key: Key, chunks: () => AsyncIterable<number>): Promise<unknown> {
+    return this.client.fetchQuery({ key, fetcher: streamed({ stream: chunks }) });
   }
 
   watch(key: Key, listener: () => void): () => void {
@@ -96,8 +134,24 @@ class QoraCache implements Cache {
     return this.client.invalidateWhere(matches as (key: QoraKey) => boolean);
   }
 
+  setTagged(key: Key, data: Tagged): void {
+    if (!this.#hasTags)
+      this.client.setDefaults([key[0] as string], { tags: (data) => [(data as Tagged).tag] });
+    this.#hasTags = true;
+    this.client.setQueryData(key, data);
+  }
+
+  invalidateTag(tag: string): Promise<void> {
+    return this.client.invalidateWhere({ tags: [tag] });
+  }
+
   isInvalidated(key: Key): boolean {
     return this.client.inspect({ key })[0]?.invalidated === true;
+  }
+
+  refocus(): void {
+    this.focus.value = false;
+    this.focus.value = true;
   }
 
   dehydrate(): unknown {
@@ -130,6 +184,6 @@ class QoraCache implements Cache {
   }
 }
 
-export const contender: Contender = { create: () => new QoraCache() };
+export const contender = contenderOf([], (settings) => new QoraCache(settings));
 export { keepOne } from '../kept.js';
 export { lines } from '../lines/index.js';

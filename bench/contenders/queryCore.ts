@@ -3,6 +3,9 @@ import {
   type DehydratedState,
   dehydrate,
   environmentManager,
+  experimental_streamedQuery,
+  focusManager,
+  hashKey,
   hydrate,
   MutationObserver,
   QueryClient,
@@ -16,7 +19,7 @@ import {
   persistQueryClientSave,
 } from '@tanstack/query-persist-client-core';
 import { fetcher } from '../fetcher.js';
-import { type Cache, type Key, STALE_TIME, type TextStorage } from './contender.js';
+import { type Key, type PartialCache, type Settings, STALE_TIME, type TextStorage } from './contender.js';
 
 environmentManager.setIsServer(() => false);
 
@@ -34,13 +37,15 @@ function persisterOf({ texts }: TextStorage): Persister {
   };
 }
 
-export class QueryCoreCache implements Cache {
+export class QueryCoreCache implements PartialCache {
   readonly client: QueryClient;
   /** The documented recipe: cancel, keep a snapshot, write, put the snapshot back on failure. */
   readonly mutation: MutationObserver<number, Error, Change, { previous: unknown }>;
 
-  constructor(config: QueryClientConfig) {
-    this.client = new QueryClient(config);
+  constructor({ defaultOptions }: QueryClientConfig, { gcTime }: Settings = {}) {
+    const queries = { ...defaultOptions?.queries, ...(gcTime !== undefined && { gcTime }) };
+    const hasDefaults = Object.keys(queries).length > 0;
+    this.client = new QueryClient(hasDefaults ? { defaultOptions: { queries } } : {});
     this.mutation = new MutationObserver<number, Error, Change, { previous: unknown }>(this.client, {
       mutationFn: fetcher,
       gcTime: 0,
@@ -54,6 +59,10 @@ export class QueryCoreCache implements Cache {
         this.client.setQueryData(key, context?.previous);
       },
     });
+  }
+
+  hash(key: Key): string {
+    return hashKey(key);
   }
 
   get(key: Key): unknown {
@@ -74,6 +83,13 @@ export class QueryCoreCache implements Cache {
 
   refetch(key: Key): Promise<unknown> {
     return this.client.fetchQuery({ queryKey: key, queryFn: fetcher, staleTime: 0 });
+  }
+
+  stream(key: Key, chunks: () => AsyncIterable<number>): Promise<unknown> {
+    return this.client.fetchQuery({
+      queryKey: key,
+      queryFn: experimental_streamedQuery({ streamFn: chunks }),
+    });
   }
 
   watch(key: Key, listener: () => void): () => void {
@@ -99,10 +115,6 @@ export class QueryCoreCache implements Cache {
     return this.mutation.mutate({ key, change });
   }
 
-  edit(): void {
-    throw new Error('query-core has no layers');
-  }
-
   invalidate(key: Key): Promise<void> {
     return this.client.invalidateQueries({ queryKey: key, exact: true });
   }
@@ -117,6 +129,13 @@ export class QueryCoreCache implements Cache {
 
   isInvalidated(key: Key): boolean {
     return this.client.getQueryState(key)?.isInvalidated === true;
+  }
+
+  refocus(): void {
+    // Listens from the first time on; further times are only counted.
+    this.client.mount();
+    focusManager.setFocused(false);
+    focusManager.setFocused(true);
   }
 
   dehydrate(): unknown {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import type { Cache, Contender, Key } from '../contenders/contender.js';
 import { fetches } from '../fetcher.js';
-import { filled, LIBRARIES, type Line, line, type TimedCase, todo } from '../line.js';
+import { filled, type Line, line, type TimedCase, todo } from '../line.js';
 
 /** One after another on `times` keys; every one calls the fetcher once. */
 function sequence(cache: Cache, operation: (key: Key) => Promise<unknown>, clean: () => void): TimedCase {
@@ -25,6 +25,8 @@ function sequence(cache: Cache, operation: (key: Key) => Promise<unknown>, clean
 const LIMIT = 1000;
 
 const fetchNew = line('fetchQuery, new key', {
+  group: 'Fetching',
+  needs: ['fetch'],
   limit: LIMIT,
   judgedBy: 'best',
   goal: { tanstack: 10, floor: 14 },
@@ -39,6 +41,8 @@ const fetchNew = line('fetchQuery, new key', {
 });
 
 const refetch = line('refetch', {
+  group: 'Fetching',
+  needs: ['refetch'],
   limit: LIMIT,
   judgedBy: 'best',
   goal: { tanstack: 8 },
@@ -51,8 +55,10 @@ const refetch = line('refetch', {
 const mountToData = line('mount -> fetch -> data', {
   limit: LIMIT,
   judgedBy: 'best',
-  contenders: LIBRARIES,
+  group: 'Fetching',
+  needs: ['watch', 'fetch'],
   goal: { tanstack: 8 },
+  without: { floor: 'nothing fetches when it is mounted' },
   open({ create }) {
     const cache = create();
     const untilData = (key: Key): Promise<void> =>
@@ -98,7 +104,11 @@ export const fetchLines: readonly Line[] = [
   line('fetchQuery, 1k callers at once', {
     operations: CALLERS,
     judgedBy: 'best',
-    contenders: LIBRARIES,
+    group: 'Fetching',
+    needs: ['fetch'],
+    without: {
+      floor: 'it calls the fetcher for each caller',
+    },
     goal: { tanstack: 5 },
     open: openCallers,
   }),

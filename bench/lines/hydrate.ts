@@ -1,11 +1,17 @@
 /** A whole cache as a payload in JSON, and back into an empty client. */
 import assert from 'node:assert/strict';
 import type { Cache } from '../contenders/contender.js';
-import { filled, type Line, line, short, TWO, todo } from '../line.js';
+import { filled, type Line, line, short, todo, WITHOUT_DEFAULTS } from '../line.js';
 
 const SIZE = 10_000;
 
-const common = { operations: SIZE, contenders: TWO, judgedBy: 'best' } as const;
+const common = {
+  group: 'Hydration',
+  needs: ['set', 'dehydrate', 'hydrate'],
+  without: WITHOUT_DEFAULTS,
+  operations: SIZE,
+  judgedBy: 'best',
+} as const;
 
 /** Empty caches to hydrate, checked and cleared afterwards. */
 function hydrate(name: string, tanstack: number, payloadOf: (text: string) => () => unknown): Line {

@@ -1,7 +1,8 @@
 /** What stays in the heap, and the timers that are armed. Both are counted, not timed. */
 import assert from 'node:assert/strict';
 import type { Cache, Contender } from '../contenders/contender.js';
-import { filled, type Goal, LIBRARIES, type Line, line, todo } from '../line.js';
+import { fill, filled, type Goal, type Line, line, todo } from '../line.js';
+import { timersOf } from '../timers.js';
 
 const SIZE = 10_000;
 
@@ -40,30 +41,14 @@ function bytesPerObserver(contender: Contender, kind: 'watch' | 'subscribe'): nu
   return bytes;
 }
 
-/** How many timers `task` leaves armed. */
-function timersOf(task: () => void): number {
-  const { setTimeout, clearTimeout } = globalThis;
-  const armed = new Set<unknown>();
-  globalThis.setTimeout = ((...parameters: Parameters<typeof setTimeout>) => {
-    const timer = setTimeout(...parameters);
-    armed.add(timer);
-    return timer;
-  }) as typeof setTimeout;
-  globalThis.clearTimeout = (timer) => {
-    armed.delete(timer);
-    clearTimeout(timer);
-  };
-  task();
-  globalThis.setTimeout = setTimeout;
-  globalThis.clearTimeout = clearTimeout;
-  return armed.size;
-}
-
 function timersOfEntries({ create }: Contender): number {
-  const cache = create();
-  const count = timersOf(() => {
-    for (let i = 0; i < SIZE; i++) cache.set(todo(i), i);
-  });
+  const cache = create({ gcTime: 300_000 });
+  const count = timersOf(() =>
+    fill(
+      cache,
+      Array.from({ length: SIZE }, (_, i) => [todo(i), i]),
+    ),
+  );
   cache.clear();
   return count;
 }
@@ -79,29 +64,66 @@ function timersOfObservers(contender: Contender): number {
   return count;
 }
 
-function bytes(name: string, goal: Goal, count: (contender: Contender) => number): Line {
+interface Plan {
+  readonly goal: Goal;
+  readonly needs?: Line['needs'];
+  readonly without?: Line['without'];
+  count(contender: Contender): number;
+}
+
+function bytes(name: string, { goal, needs = [], without = {}, count }: Plan): Line {
   return line(`bytes, ${name}`, {
+    group: 'Memory and timers',
+    needs: ['set', ...needs],
+    without,
+    rounds: 5,
     unit: 'B',
     goal,
     open: (contender) => ({ count: () => count(contender) }),
   });
 }
 
-function timers(name: string, value: number, count: (contender: Contender) => number): Line {
+function timers(name: string, { goal, needs = [], without = {}, count }: Plan): Line {
   return line(`timers, ${name}`, {
+    group: 'Memory and timers',
+    needs: ['set', ...needs],
+    without,
+    rounds: 3,
     unit: 'timers',
-    contenders: LIBRARIES,
-    goal: { value },
+    goal,
     open: (contender) => ({ count: () => count(contender) }),
   });
 }
 
 const perObserver: Goal = { value: 320, tanstack: 3.7, floor: 0.8 };
 
+const SLOW: Line['without'] = {
+  nanostores: 'mounting so many visits each one for each other: minutes',
+  rtkQuery: 'every action runs the selectors of all: minutes',
+};
+
+const NEVER: Line['without'] = {
+  swr: 'it never evicts',
+  nanostores: 'it never evicts',
+  floor: 'it never evicts',
+};
+
+const observer = (kind: 'watch' | 'subscribe'): Plan => ({
+  goal: perObserver,
+  needs: [kind],
+  without: SLOW,
+  count: (contender) => bytesPerObserver(contender, kind),
+});
+
 export const memoryLines: readonly Line[] = [
-  bytes('a query', { value: 320, tanstack: 2.9, floor: 2.4 }, bytesPerQuery),
-  bytes('an observer, listen', perObserver, (contender) => bytesPerObserver(contender, 'watch')),
-  bytes('an observer, subscribe', perObserver, (contender) => bytesPerObserver(contender, 'subscribe')),
-  timers('10k entries', 1, timersOfEntries),
-  timers('10k observers', 0, timersOfObservers),
+  bytes('a query', { goal: { value: 320, tanstack: 2.9, floor: 2.4 }, count: bytesPerQuery }),
+  bytes('an observer, listen', observer('watch')),
+  bytes('an observer, subscribe', observer('subscribe')),
+  timers('10k entries', { goal: { value: 1 }, without: NEVER, count: timersOfEntries }),
+  timers('10k observers', {
+    goal: { value: 0 },
+    needs: ['watch'],
+    without: { ...NEVER, ...SLOW },
+    count: timersOfObservers,
+  }),
 ];

@@ -10,11 +10,16 @@ import { filled, type Goal, type Line, line, todo } from '../line.js';
 interface Plan {
   readonly size: number;
   readonly goal: Goal;
+  readonly needs?: 'watch' | 'watchWithOptions';
+  readonly without?: Line['without'];
   run(cache: Cache, listener: () => void, times: number): Promise<void>;
 }
 
-function mount(name: string, { size, goal, run }: Plan): Line {
+function mount(name: string, { size, goal, needs = 'watch', without = {}, run }: Plan): Line {
   return line(`mount+unmount, ${name}`, {
+    group: 'Mounting',
+    needs: ['set', needs],
+    without,
     operations: size,
     goal,
     open(contender) {
@@ -56,6 +61,7 @@ const one: Plan = {
 
 const withOptions: Plan = {
   size: 1000,
+  needs: 'watchWithOptions',
   goal: {},
   async run(cache, listener, times) {
     for (let n = 0; n < times; n++) {
@@ -67,6 +73,10 @@ const withOptions: Plan = {
 
 const all: Plan = {
   size: 10_000,
+  without: {
+    nanostores: 'mounting so many visits each one for each other: minutes',
+    rtkQuery: 'every action runs the selectors of all: minutes',
+  },
   goal: { tanstack: 15, floor: 3 },
   async run(cache, listener, times) {
     for (let n = 0; n < times; n++) {

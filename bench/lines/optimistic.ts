@@ -6,6 +6,8 @@ import { filled, type Line, line, short, todo } from '../line.js';
 const LIMIT = 1000;
 
 const mutate = line('mutate -> settled', {
+  group: 'Optimistic edits',
+  needs: ['set', 'mutate'],
   limit: LIMIT,
   judgedBy: 'best',
   open(contender) {
@@ -38,7 +40,8 @@ const ROWS = 10_000;
 const LAYERS = 50;
 
 const fold = line(`${LAYERS} layers over ${short(ROWS)} rows, written again`, {
-  contenders: ['qora', 'floor'],
+  group: 'Optimistic edits',
+  needs: ['set', 'edit'],
   goal: { floor: 1.2 },
   open({ create }) {
     const cache = create();

@@ -15,6 +15,8 @@ function data(changed: number): Numbers {
 
 function select(name: string, selectOf: (reader: number) => Select, told: number, goal: Goal): Line {
   return line(`select, 1k readers, ${name}`, {
+    group: 'Selectors',
+    needs: ['set', 'watchPart'],
     goal,
     open({ create }) {
       const cache = create();

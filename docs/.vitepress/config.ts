@@ -27,6 +27,8 @@ const guide = [
   { text: 'Preact', link: '/guide/preact' },
   { text: 'Coming from TanStack Query', link: '/guide/from-tanstack-query' },
   { text: 'Speed of components', link: '/guide/speed' },
+  { text: 'Benchmarks', link: '/guide/benchmarks' },
+  { text: 'Large caches', link: '/guide/scale' },
   { text: 'Testing', link: '/guide/testing' },
 ];
 
