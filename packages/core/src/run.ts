@@ -36,7 +36,7 @@ export interface Waiter {
 }
 
 /** More readers than ever come in a tick. */
-export const MANY: number = 2 ** 30;
+export const MANY: number = 2 ** 29;
 
 export class Run implements EntryRun, Asker {
   readonly engine: Engine;
