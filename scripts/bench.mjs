@@ -19,7 +19,7 @@ checkNode();
 if ((await install()) && (!isMeasuring || (await prepare()))) {
   await bundleMain();
   const parameters = ['--expose-gc', join(bench, 'dist/main.js'), '--pages', pages, ...options];
-  await run(process.execPath, parameters, { cwd: bench, show: true });
+  await run(process.execPath, parameters, { show: true });
   // As lint wants it; what `--page` writes is one line.
   if (options.includes('--page'))
     await tool('@biomejs/biome', ['format', '--write', join(bench, 'results.json')]);
