@@ -32,12 +32,7 @@ export function hashPart(part: unknown, key: QoraKey): Hash {
 
 /** A copy of a key that {@link hashKey} accepts, deeply frozen: what the user does to the original changes nothing. */
 export function copyKey(key: QoraKey): QoraKey {
-  return freeze(key.map(copyPart));
-}
-
-/** A mistake that freezing brings to light has been found before production, where it would cost every entry. */
-function freeze<T extends object>(copy: T): Readonly<T> {
-  return DEV ? Object.freeze(copy) : copy;
+  return Object.freeze(key.map(copyPart));
 }
 
 /** Whether the part is compared by its contents and not as a primitive. */
@@ -107,7 +102,7 @@ function copyPart(part: unknown): unknown {
   if (part instanceof Date) return new Date(part);
   if (Array.isArray(part)) return copyKey(part);
   if (!isPlain(part)) return part;
-  return freeze(Object.fromEntries(fieldsOf(part).map(([name, value]) => [name, copyPart(value)])));
+  return Object.freeze(Object.fromEntries(fieldsOf(part).map(([name, value]) => [name, copyPart(value)])));
 }
 
 function refuse(part: unknown, path: readonly object[]): never {
