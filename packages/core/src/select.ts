@@ -34,8 +34,7 @@ export function isDue(entry: Entry, now: number): boolean {
 export function selectEntries(engine: Engine, filter: Filter): Entry[] {
   const [found, rest] = candidates(engine, resolveFilter(filter));
   const isDecided = Object.values(rest).every((field) => field === undefined);
-  // A copy: the list of all entries changes with what is done to them.
-  return isDecided ? found.slice() : found.filter(matcher(engine, rest));
+  return isDecided ? found : found.filter(matcher(engine, rest));
 }
 
 /** How many of the entries that are fetching match. */
@@ -51,7 +50,7 @@ export function countRunning(engine: Engine, filter: Filter): number {
 function candidates(
   { tree, byTag, entries }: Engine,
   fields: FilterFields,
-): readonly [found: readonly Entry[], rest: FilterFields] {
+): readonly [found: Entry[], rest: FilterFields] {
   const { key, prefix, tags } = fields;
   if (key) return [[tree.find(key) ?? []].flat(), { ...fields, key: undefined }];
   if (prefix) {
@@ -59,7 +58,8 @@ function candidates(
     tree.each(prefix, (entry) => void below.push(entry));
     return [below, { ...fields, prefix: undefined }];
   }
-  if (!tags) return [entries, fields];
+  // A copy: the list of all entries changes with what is done to them.
+  if (!tags) return [entries.slice(), fields];
   const tagged = new Set(tags.flatMap((tag) => [...(byTag.get(tag) ?? [])]));
   return [[...tagged], { ...fields, tags: undefined }];
 }
