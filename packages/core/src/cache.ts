@@ -19,7 +19,7 @@ import { DATA, type EntryEvent, FETCH_STATUS, STATUS, TIME, transition } from '.
 export function ensureEntry(engine: Engine, key: QoraKey): Entry {
   const known = engine.tree.find(key);
   if (known) return known;
-  const entry = engine.tree.add(key, (own) => new Entry(own, defaultsOf(engine, own)));
+  const entry = engine.tree.add(key, (path) => new Entry(path, defaultsOf(engine, path)));
   entry.index = engine.entries.push(entry) - 1;
   // Told only now that it can be found.
   engine.notifier.bump(engine.arrivals);
@@ -162,5 +162,5 @@ export function setDefaults(engine: Engine, prefix: QoraKey, options: QueryDefau
     (one, other) => one.prefix.length - other.prefix.length,
   );
   engine.mergedDefaults = new Map();
-  for (const entry of engine.entries) entry.defaults = defaultsOf(engine, entry.key);
+  for (const entry of engine.entries) entry.defaults = defaultsOf(engine, entry.path);
 }

@@ -156,10 +156,11 @@ export class Engine implements Flushable {
   /** Tells the event to whoever listens, at the end of the batch: by then all that belongs to it has been done. */
   emit<T extends EventType>(
     type: T,
-    { key = [] }: { readonly key?: QoraKey | undefined },
+    about: { readonly key?: QoraKey | undefined },
     details?: EventDetails[T],
   ): void {
     if (this.listeners === undefined) return;
+    const { key = [] } = about;
     const event = { type, key, at: this.now, ...(details as object) } as QoraEvent;
     if (this.events.push(event) === 1) this.notifier.flushLater(this);
   }

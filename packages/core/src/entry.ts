@@ -111,7 +111,8 @@ export class Live implements Flushable {
 
 /** The record of a key. Fields down to `isInvalidated` are written by `transition` and read by everybody. */
 export class Entry {
-  readonly key: QoraKey;
+  /** Its own copy of its key, for who only reads it; {@link key} is for whoever may hand it on. */
+  readonly path: QoraKey;
   data: unknown = undefined;
   updatedAt: number = NEVER;
   failure: Failure | undefined;
@@ -144,9 +145,14 @@ export class Entry {
   /** The state as an object, made when read and forgotten when the record changes. */
   snapshot: QoraState<unknown, unknown> | undefined = INITIAL;
 
-  constructor(key: QoraKey, defaults: Settings) {
-    this.key = key;
+  constructor(path: QoraKey, defaults: Settings) {
+    this.path = path;
     this.defaults = defaults;
+  }
+
+  /** Frozen when it is first handed out: most keys never are, and freezing is a third of what a hydrated entry costs. */
+  get key(): QoraKey {
+    return Object.freeze(this.path);
   }
 
   get hasData(): boolean {

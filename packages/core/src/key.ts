@@ -30,9 +30,9 @@ export function hashPart(part: unknown, key: QoraKey): Hash {
   return encode(part, [key]);
 }
 
-/** A copy of a key that {@link hashKey} accepts, deeply frozen: what the user does to the original changes nothing. */
+/** A copy of a key that {@link hashKey} accepts, with frozen parts: what the user does to the original changes nothing. */
 export function copyKey(key: QoraKey): QoraKey {
-  return Object.freeze(key.map(copyPart));
+  return key.map(copyPart);
 }
 
 /** Whether the part is compared by its contents and not as a primitive. */
@@ -100,7 +100,7 @@ function fieldsOf(part: object): [name: string, value: unknown][] {
 
 function copyPart(part: unknown): unknown {
   if (part instanceof Date) return new Date(part);
-  if (Array.isArray(part)) return copyKey(part);
+  if (Array.isArray(part)) return Object.freeze(copyKey(part));
   if (!isPlain(part)) return part;
   return Object.freeze(Object.fromEntries(fieldsOf(part).map(([name, value]) => [name, copyPart(value)])));
 }

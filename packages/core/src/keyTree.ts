@@ -13,9 +13,9 @@
 import { DEV } from './dev.js';
 import { copyKey, hashKey, hashPart, isStructured, type QoraKey, startsWith } from './key.js';
 
-/** What a tree holds: anything that knows its own key; a negative `index` says that it has left. */
+/** What a tree holds: anything that knows its own key by its `path`; a negative `index` says that it has left. */
 interface Keyed {
-  readonly key: QoraKey;
+  readonly path: QoraKey;
   readonly index: number;
 }
 
@@ -58,18 +58,18 @@ export class KeyTree<V extends Keyed> {
     return value;
   }
 
-  /** Files what `create` makes from a frozen copy of a key that is not there. @throws QoraError `invalid-key` */
-  add(key: QoraKey, create: (key: QoraKey) => V): V {
+  /** Files what `create` makes from a copy of a key that is not there. @throws QoraError `invalid-key` */
+  add(key: QoraKey, create: (path: QoraKey) => V): V {
     if (DEV) inspectKey(key);
     // Refuses what cannot be a key before anything is made of it.
     const edges = edgesOf(key);
     const value = create(copyKey(key));
-    this.#root = insert(this.#root, edges === key ? value.key : edges, value, 0);
+    this.#root = insert(this.#root, edges === key ? value.path : edges, value, 0);
     return value;
   }
 
   delete(value: V): void {
-    this.#root = remove(this.#root, edgesOf(value.key), value, 0);
+    this.#root = remove(this.#root, edgesOf(value.path), value, 0);
   }
 
   clear(): void {
@@ -83,7 +83,7 @@ export class KeyTree<V extends Keyed> {
     let depth = 0;
     for (; depth < prefix.length && !isText(prefix[depth]); depth++) child = below(child, prefix[depth]);
     eachIn(child, (value) => {
-      if (depth === prefix.length || startsWith(value.key, prefix)) visit(value);
+      if (depth === prefix.length || startsWith(value.path, prefix)) visit(value);
     });
   }
 }

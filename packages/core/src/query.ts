@@ -45,7 +45,8 @@ export class WatchedQuery implements Query<unknown, unknown> {
 
   get key(): QoraKey | undefined {
     untracked(() => this.#reader.follow());
-    return this.#reader.key;
+    const { entry, key } = this.#reader;
+    return entry?.key ?? key;
   }
 
   select<R>(select: (data: unknown) => R): ReadonlySignal<R | undefined> {

@@ -72,7 +72,7 @@ function matcher(
   const now = clock.now();
   return (entry) =>
     (key === undefined || tree.find(key) === entry) &&
-    (prefix === undefined || startsWith(entry.key, prefix)) &&
+    (prefix === undefined || startsWith(entry.path, prefix)) &&
     (tags === undefined || tags.some((tag) => entry.tags.includes(tag))) &&
     (status === undefined || entry.shown.status === status) &&
     (fetchStatus === undefined || entry.fetchStatus === fetchStatus) &&

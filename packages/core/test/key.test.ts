@@ -161,14 +161,14 @@ test('writes one part of a key as it stands in the text of the key', () => {
   expect(hashPart(key[1], key)).toBe('{"a":[1n],"b":1}');
 });
 
-test('copies a key deeply and freezes the copy', () => {
+test('copies a key deeply and freezes its parts', () => {
   const since = new Date(5);
   const original = ['todos', { page: 1, tags: ['a'], since, skipped: undefined }, [[2]]] as const;
 
   const copy = copyKey(original) as typeof original;
 
   expect(copy).toStrictEqual(['todos', { page: 1, tags: ['a'], since: new Date(5) }, [[2]]]);
-  expect([copy, copy[1], copy[1].tags, copy[2], copy[2][0]].map(Object.isFrozen)).not.toContain(false);
+  expect([copy[1], copy[1].tags, copy[2], copy[2][0]].map(Object.isFrozen)).not.toContain(false);
   expect([original, original[1], original[1].tags].map(Object.isFrozen)).not.toContain(true);
   expect(copy[1].since).not.toBe(since);
 });

@@ -4,10 +4,10 @@ import { KeyTree } from '../src/keyTree.js';
 
 class Value {
   index = 0;
-  readonly key: QoraKey;
+  readonly path: QoraKey;
 
-  constructor(key: QoraKey) {
-    this.key = key;
+  constructor(path: QoraKey) {
+    this.path = path;
   }
 }
 
@@ -23,7 +23,7 @@ function treeOf(...keys: QoraKey[]): KeyTree<Value> {
 
 function below(tree: KeyTree<Value>, prefix: QoraKey): string[] {
   const found: string[] = [];
-  tree.each(prefix, (value) => void found.push(hashKey(value.key)));
+  tree.each(prefix, (value) => void found.push(hashKey(value.path)));
   return found.sort();
 }
 
@@ -62,16 +62,16 @@ test('creates a value once for keys that are the same', () => {
   expect(other).toBe(one);
 });
 
-test('gives the creator a frozen copy of the key', () => {
+test('gives the creator a copy of the key, its parts frozen', () => {
   const tree = treeOf();
   const key = ['todos', { page: 1 }];
 
-  const { key: own } = ensure(tree, key);
+  const { path: own } = ensure(tree, key);
 
   expect(own).toEqual(key);
   expect(own).not.toBe(key);
   expect(own[1]).not.toBe(key[1]);
-  expect([own, own[1]].map(Object.isFrozen)).toEqual([true, true]);
+  expect(own[1]).toSatisfy(Object.isFrozen);
 });
 
 test('freezes a key array when it first sees it', () => {
@@ -106,7 +106,7 @@ test.each([
 test('keeps a key, its beginning and what follows it', () => {
   const tree = treeOf(['a', 'b'], ['a'], ['a', 'b', 'c'], []);
 
-  const hashes = [[], ['a'], ['a', 'b'], ['a', 'b', 'c']].map((key) => tree.find(key)?.key.length);
+  const hashes = [[], ['a'], ['a', 'b'], ['a', 'b', 'c']].map((key) => tree.find(key)?.path.length);
 
   expect(hashes).toEqual([0, 1, 2, 3]);
 });

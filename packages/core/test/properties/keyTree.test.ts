@@ -5,10 +5,10 @@ import { KeyTree } from '../../src/keyTree.js';
 
 class Value {
   index = 0;
-  readonly key: QoraKey;
+  readonly path: QoraKey;
 
-  constructor(key: QoraKey) {
-    this.key = key;
+  constructor(path: QoraKey) {
+    this.path = path;
   }
 }
 
@@ -71,7 +71,7 @@ test('the tree holds what a list of keys would hold, whatever is done to it', ()
       let model: Value[] = [];
       const asked: QoraKey[] = [];
       const inModel = (wanted: QoraKey): Value | undefined =>
-        model.find((value) => hashKey(value.key) === hashKey(wanted));
+        model.find((value) => hashKey(value.path) === hashKey(wanted));
 
       for (const action of steps) {
         if (action.type === 'ensure') {
@@ -94,7 +94,7 @@ test('the tree holds what a list of keys would hold, whatever is done to it', ()
         } else if (action.type === 'each') {
           const found: Value[] = [];
           tree.each(action.prefix, (value) => void found.push(value));
-          expect(new Set(found)).toEqual(new Set(model.filter((value) => begins(value.key, action.prefix))));
+          expect(new Set(found)).toEqual(new Set(model.filter((value) => begins(value.path, action.prefix))));
           expect(found).toHaveLength(new Set(found).size);
         } else {
           tree.clear();
@@ -118,7 +118,7 @@ test('a prefix finds what a linear scan finds', () => {
       for (const one of keys) tree.find(one) ?? tree.add(one, (own) => new Value(own));
 
       const found: string[] = [];
-      tree.each(prefix, (value) => void found.push(hashKey(value.key)));
+      tree.each(prefix, (value) => void found.push(hashKey(value.path)));
 
       const expected = new Set(keys.filter((one) => begins(one, prefix)).map(hashKey));
       expect(found.sort()).toEqual([...expected].sort());

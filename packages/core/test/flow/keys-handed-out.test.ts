@@ -1,0 +1,114 @@
+/** K6: nobody who is told a key can change the one that its entry is found by. */
+import { createTestClient } from '@qora/testing';
+import { expect, test, vi } from 'vitest';
+import { effect, type QoraClient, type QoraKey, signal } from '../../src/index.js';
+
+const KEY: QoraKey = ['todo', { page: 1 }, [2]];
+
+/** A client with the key, written as somebody's own array that stays as it was. */
+function setUp(config?: ConstructorParameters<typeof QoraClient>[0]) {
+  const { client } = createTestClient(config);
+  client.setQueryData([...KEY], 1);
+  return client;
+}
+
+test.each<[giver: string, ask: (client: QoraClient, tell: (key: unknown) => undefined) => unknown]>([
+  ['a predicate', (client, tell) => client.invalidateWhere((key) => !!tell(key))],
+  [
+    '`where` of a filter',
+    (client, tell) => client.getWhere({ prefix: ['todo'], where: (key) => !!tell(key) }),
+  ],
+  ['`keys`', (client, tell) => tell(client.keys()[0])],
+  ['`getWhere`', (client, tell) => tell(client.getWhere({ prefix: ['todo'] })[0]?.[0])],
+  ['`inspect`', (client, tell) => tell(client.inspect()[0]?.key)],
+  [
+    'an updater',
+    (client, tell) => client.setQueryDataWhere({ prefix: ['todo'] }, (old, key) => tell(key) ?? old),
+  ],
+  [
+    'a fetcher',
+    (client, tell) => client.fetchQuery({ key: KEY, fresh: true, fetcher: ({ key }) => tell(key) }),
+  ],
+  [
+    'an interceptor',
+    (client, tell) => {
+      client.intercept(({ key }, next) => tell(key) ?? next());
+      return client.fetchQuery({ key: KEY, fresh: true, fetcher: () => 1 });
+    },
+  ],
+  [
+    'an event',
+    (client, tell) => {
+      client.onEvent(({ key }) => tell(key));
+      client.setQueryData(KEY, 2);
+    },
+  ],
+  [
+    'a query',
+    (client, tell) => {
+      const query = client.watchQuery({ key: KEY, fetcher: () => 1 });
+      query.data.peek();
+      tell(query.key);
+    },
+  ],
+  [
+    'a placeholder',
+    (client, tell) => {
+      const key = signal(KEY);
+      const query = client.watchQuery<number>(() => ({
+        key: key.value,
+        fetcher: () => 1,
+        placeholderData: (_, previousKey) => tell(previousKey),
+      }));
+      const stop = effect(() => void query.state.value);
+      key.value = ['other'];
+      stop();
+    },
+  ],
+])('%s gives a frozen key', async (_giver, ask) => {
+  const client = setUp();
+  const told: unknown[] = [];
+
+  await ask(client, (key) => void told.push(key) as undefined);
+
+  expect(told).not.toEqual([]);
+  for (const key of told as unknown[][]) {
+    expect([key, ...key.slice(1)]).toSatisfy((parts: unknown[]) => parts.every(Object.isFrozen));
+  }
+  client.dispose();
+});
+
+test('who is told that a key was evicted, or that it failed, gets a frozen one', async () => {
+  const told: QoraKey[] = [];
+  const client = setUp({
+    maxEntries: 1,
+    onEvict: (key) => told.push(key),
+    errorMapper: (error, key) => told.push(key) && error,
+  });
+
+  client.setQueryData(['other'], 1);
+  await client.prefetch({ key: ['failing'], retry: 0, fetcher: () => Promise.reject(new Error('no')) });
+
+  expect(told).toContainEqual(KEY);
+  expect(told).toContainEqual(['failing']);
+  expect(told).toSatisfy((keys: unknown[]) => keys.every(Object.isFrozen));
+  client.dispose();
+});
+
+test('no key is frozen before somebody is told it', async () => {
+  const { client } = createTestClient();
+  const freeze = vi.spyOn(Object, 'freeze');
+  const own: QoraKey = ['own', 1];
+
+  client.setQueryData(own, 1);
+  await client.fetchQuery({ key: own, fresh: true, fetcher: () => 2 });
+  effect(() => void client.watchQuery({ key: own, fetcher: () => 3 }).state.value)();
+  await client.invalidateWhere({ prefix: ['own'] });
+
+  const copies = freeze.mock.calls.filter(
+    ([key]) => Array.isArray(key) && key !== own && key[0] === 'own' && key[1],
+  );
+  freeze.mockRestore();
+  expect(copies).toEqual([]);
+  client.dispose();
+});
