@@ -76,15 +76,16 @@ export class KeyTree<V extends Keyed> {
     this.#root = undefined;
   }
 
-  /** Calls `visit` with every value whose key begins with `prefix`; objects in it match objects that contain them. */
-  each(prefix: QoraKey, visit: (value: V) => void): void {
+  /** Every value whose key begins with `prefix`; objects in it match objects that contain them. */
+  under(prefix: QoraKey): V[] {
     if (DEV) hashKey(prefix);
     let child = this.#root;
     let depth = 0;
     for (; depth < prefix.length && !isText(prefix[depth]); depth++) child = below(child, prefix[depth]);
-    eachIn(child, (value) => {
-      if (depth === prefix.length || startsWith(value.path, prefix)) visit(value);
-    });
+    const lists: V[][] = [[]];
+    gather(child, lists);
+    const found = ([] as V[]).concat(...lists);
+    return depth === prefix.length ? found : found.filter(({ path }) => startsWith(path, prefix));
   }
 }
 
@@ -137,7 +138,11 @@ function remove<V>(child: Child<V>, edges: QoraKey, value: V, depth: number): Ch
   return child.size > 0 ? child : undefined;
 }
 
-function eachIn<V>(child: Child<V>, visit: (value: V) => void): void {
-  if (child instanceof Map) for (const next of child.values()) eachIn(next, visit);
-  else if (child !== undefined) visit(child);
+/**
+ * Adds all values at a place and below to the last of the lists. None of them gets long: a single list of 100 000 takes
+ * three times as long to grow as all of them and to join them.
+ */
+function gather<V>(child: Child<V>, lists: V[][]): void {
+  if (child instanceof Map) for (const next of child.values()) gather(next, lists);
+  else if (child !== undefined && lists.at(-1)?.push(child) === 4096) lists.push([]);
 }

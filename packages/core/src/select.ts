@@ -33,8 +33,13 @@ export function isDue(entry: Entry, now: number): boolean {
 /** The entries that match, picked before anything is done to them. */
 export function selectEntries(engine: Engine, filter: Filter): Entry[] {
   const [found, rest] = candidates(engine, resolveFilter(filter));
-  const isDecided = Object.values(rest).every((field) => field === undefined);
-  return isDecided ? found : found.filter(matcher(engine, rest));
+  if (Object.values(rest).every((field) => field === undefined)) return found;
+  const matches = matcher(engine, rest);
+  // In place: another list would grow, which costs more than to look at what is in it.
+  let count = 0;
+  for (const entry of found) if (matches(entry)) found[count++] = entry;
+  found.length = count;
+  return found;
 }
 
 /** How many of the entries that are fetching match. */
@@ -44,8 +49,8 @@ export function countRunning(engine: Engine, filter: Filter): number {
 }
 
 /**
- * Entries among which are all that match, by the narrowest index, and what is left to look at: to ask each of very many
- * once more would cost more than all that is done to them.
+ * Entries among which are all that match, in a list of their own by the narrowest index, and what is left to look at: to
+ * ask each of very many once more would cost more than all that is done to them.
  */
 function candidates(
   { tree, byTag, entries }: Engine,
@@ -53,15 +58,11 @@ function candidates(
 ): readonly [found: Entry[], rest: FilterFields] {
   const { key, prefix, tags } = fields;
   if (key) return [[tree.find(key) ?? []].flat(), { ...fields, key: undefined }];
-  if (prefix) {
-    const below: Entry[] = [];
-    tree.each(prefix, (entry) => void below.push(entry));
-    return [below, { ...fields, prefix: undefined }];
-  }
+  if (prefix) return [tree.under(prefix), { ...fields, prefix: undefined }];
   // A copy: the list of all entries changes with what is done to them.
   if (!tags) return [entries.slice(), fields];
-  const tagged = new Set(tags.flatMap((tag) => [...(byTag.get(tag) ?? [])]));
-  return [[...tagged], { ...fields, tags: undefined }];
+  const tagged = ([] as Entry[]).concat(...tags.map((tag) => [...(byTag.get(tag) ?? [])]));
+  return [tags.length > 1 ? [...new Set(tagged)] : tagged, { ...fields, tags: undefined }];
 }
 
 /** Whether every field holds for an entry. */
@@ -74,7 +75,7 @@ function matcher(
     (key === undefined || tree.find(key) === entry) &&
     (prefix === undefined || startsWith(entry.path, prefix)) &&
     (tags === undefined || tags.some((tag) => entry.tags.includes(tag))) &&
-    (status === undefined || entry.shown.status === status) &&
+    (status === undefined || (entry.fold ? entry.shown : entry).status === status) &&
     (fetchStatus === undefined || entry.fetchStatus === fetchStatus) &&
     (held === undefined || entry.isHeld === held) &&
     (stale === undefined || isStaleToReaders(entry, now) === stale) &&

@@ -22,9 +22,10 @@ function treeOf(...keys: QoraKey[]): KeyTree<Value> {
 }
 
 function below(tree: KeyTree<Value>, prefix: QoraKey): string[] {
-  const found: string[] = [];
-  tree.each(prefix, (value) => void found.push(hashKey(value.path)));
-  return found.sort();
+  return tree
+    .under(prefix)
+    .map(({ path }) => hashKey(path))
+    .sort();
 }
 
 function take(tree: KeyTree<Value>, key: QoraKey): Value {
@@ -238,10 +239,19 @@ test.each([
   expect(found).toHaveLength(count);
 });
 
-test('lets a visitor delete what it is given', () => {
+test.each([4095, 4096, 4097, 10_000])('finds %i values below a prefix, each once', (count) => {
+  const keys = Array.from({ length: count }, (_, i) => (i % 2 ? ['todos', i] : ['todos', i + 1, 'more']));
+  const tree = treeOf(['todos'], ...keys, ['users']);
+
+  const found = below(tree, ['todos']);
+
+  expect(found).toEqual([['todos'], ...keys].map(hashKey).sort());
+});
+
+test('gives values that can be deleted one after the other', () => {
   const tree = treeOf(...TODOS);
 
-  tree.each(['todos'], (value) => tree.delete(value));
+  for (const value of tree.under(['todos'])) tree.delete(value);
 
   expect(below(tree, [])).toEqual(['["users",{"status":"open"}]']);
 });

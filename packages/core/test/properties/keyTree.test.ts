@@ -60,7 +60,7 @@ const step = fc.oneof(
   { weight: 2, arbitrary: fc.record({ type: fc.constant('delete' as const), at: fc.nat() }) },
   { weight: 2, arbitrary: fc.record({ type: fc.constant('find' as const), key }) },
   { weight: 2, arbitrary: fc.record({ type: fc.constant('again' as const), at: fc.nat() }) },
-  { weight: 2, arbitrary: fc.record({ type: fc.constant('each' as const), prefix: key }) },
+  { weight: 2, arbitrary: fc.record({ type: fc.constant('under' as const), prefix: key }) },
   fc.record({ type: fc.constant('clear' as const) }),
 );
 
@@ -91,9 +91,8 @@ test('the tree holds what a list of keys would hold, whatever is done to it', ()
         } else if (action.type === 'again') {
           const known = asked[action.at % (asked.length || 1)];
           if (known !== undefined) expect(tree.find(known)).toBe(inModel(known));
-        } else if (action.type === 'each') {
-          const found: Value[] = [];
-          tree.each(action.prefix, (value) => void found.push(value));
+        } else if (action.type === 'under') {
+          const found = tree.under(action.prefix);
           expect(new Set(found)).toEqual(new Set(model.filter((value) => begins(value.path, action.prefix))));
           expect(found).toHaveLength(new Set(found).size);
         } else {
@@ -103,9 +102,7 @@ test('the tree holds what a list of keys would hold, whatever is done to it', ()
         }
       }
 
-      const left: Value[] = [];
-      tree.each([], (value) => void left.push(value));
-      expect(new Set(left)).toEqual(new Set(model));
+      expect(new Set(tree.under([]))).toEqual(new Set(model));
     }),
     { numRuns: 1000 },
   );
@@ -117,8 +114,7 @@ test('a prefix finds what a linear scan finds', () => {
       const tree = new KeyTree<Value>();
       for (const one of keys) tree.find(one) ?? tree.add(one, (own) => new Value(own));
 
-      const found: string[] = [];
-      tree.each(prefix, (value) => void found.push(hashKey(value.path)));
+      const found = tree.under(prefix).map(({ path }) => hashKey(path));
 
       const expected = new Set(keys.filter((one) => begins(one, prefix)).map(hashKey));
       expect(found.sort()).toEqual([...expected].sort());
