@@ -4,7 +4,6 @@
  *
  *   send(entry, event) ──> transition ──> changed bits ──> live (signal, listeners)
  */
-import { signal } from '@preact/signals-core';
 import type { QueryDefaults } from './clientApi.js';
 import type { Engine } from './engine.js';
 import { Entry, Live, NO_TAGS } from './entry.js';
@@ -12,6 +11,7 @@ import { type QoraKey, startsWith } from './key.js';
 import { Fold, type Known, type Layer } from './layers.js';
 import { resolveOptions, type Settings } from './options.js';
 import { share } from './share.js';
+import { signal } from './signals.js';
 import { INITIAL } from './state.js';
 import { DATA, type EntryEvent, FETCH_STATUS, STATUS, TIME, transition } from './transition.js';
 

@@ -1,5 +1,4 @@
 /** The client: one cache with its seams and defaults. It only wires: each method delegates in a line or three. */
-import { computed, type ReadonlySignal } from '@preact/signals-core';
 import { setDefaults, use } from './cache.js';
 import { checkOptions } from './checkOptions.js';
 import type {
@@ -32,7 +31,6 @@ import type { Mutation, MutationRun, RestoredMutation } from './mutationHandle.j
 import { lay } from './optimism.js';
 import { combineQueries, watchQueries } from './queries.js';
 import { WatchedQuery } from './query.js';
-
 import type { Query } from './queryHandle.js';
 import type { QueriesOf, StatesOf } from './queryOf.js';
 import { Reader } from './reader.js';
@@ -49,6 +47,7 @@ import {
 } from './requests.js';
 import type { Clock } from './seams/clock.js';
 import { countRunning, selectEntries } from './select.js';
+import { computed, type ReadonlySignal } from './signals.js';
 import { hasData, INITIAL, type QoraState } from './state.js';
 import type { DataOfKey, ErrorOfKey } from './taggedKey.js';
 

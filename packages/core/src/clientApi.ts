@@ -2,7 +2,6 @@
  * What users write and call: the options of a query, and what a client offers, which is the type of every `client` that
  * is handed to them. The two need each other, because a fetcher is given the client.
  */
-import type { ReadonlySignal } from '@preact/signals-core';
 import type { EventListener } from './events.js';
 import type { Filter } from './filter.js';
 import type { Inspected } from './inspected.js';
@@ -24,6 +23,7 @@ import type { Received, Refused } from './received.js';
 import type { Retry, RetryDelay } from './retry.js';
 import type { StandardSchema } from './schema.js';
 import type { Clock } from './seams/clock.js';
+import type { ReadonlySignal } from './signals.js';
 import type { QoraState } from './state.js';
 import type { DataOfKey, ErrorOfKey } from './taggedKey.js';
 

@@ -2,7 +2,6 @@
  * The record that all parts of one client share: its seams, its services and its cache. Parts are functions over it;
  * each room writes the fields that are named after what it does.
  */
-import { type ReadonlySignal, type Signal, signal } from '@preact/signals-core';
 import { checkOptions } from './checkOptions.js';
 import type { ClientApi, MutationDefaults, QueryDefaults } from './clientApi.js';
 import { DEV } from './dev.js';
@@ -17,6 +16,7 @@ import { DEFAULTS, resolveOptions, type Settings } from './options.js';
 import { type Clock, FOREVER, hostClock } from './seams/clock.js';
 import { type Deadline, Deadlines } from './seams/deadlines.js';
 import { browserFocus, browserOnline } from './seams/environment.js';
+import { type ReadonlySignal, type Signal, signal } from './signals.js';
 
 /** How many runs go on at once when the network is back, and by how much each may be late (ms). */
 export interface ReconnectOptions {

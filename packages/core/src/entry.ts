@@ -4,7 +4,6 @@
  *   record (data, failure, loading …) ──> snapshot (a QoraState, made when read)
  *   live (made when first watched)    ──> one signal for those who read reactively, a list of holders for listeners
  */
-import type { Signal } from '@preact/signals-core';
 import type { Fetcher } from './clientApi.js';
 import { DEV } from './dev.js';
 import type { QoraKey } from './key.js';
@@ -13,6 +12,7 @@ import type { Flushable } from './notify.js';
 import type { Settings } from './options.js';
 import { NEVER } from './seams/clock.js';
 import type { Deadline } from './seams/deadlines.js';
+import type { Signal } from './signals.js';
 import { type FetchStatus, INITIAL, type QoraState, type Status, type SuccessState } from './state.js';
 
 /** The last run's failure. */

@@ -1,7 +1,7 @@
 /** Options that are a function of signals, and how a reader follows them. */
-import { computed, type ReadonlySignal } from '@preact/signals-core';
 import type { AnyQueryOptions } from './clientApi.js';
 import type { Engine } from './engine.js';
+import { computed, type ReadonlySignal } from './signals.js';
 
 /** What a reader's options come to at one moment; `null` is "not yet". */
 export type ReaderOptions = AnyQueryOptions | null | undefined;

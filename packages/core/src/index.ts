@@ -1,13 +1,5 @@
 /** The public list of `@qora/core`. */
-export {
-  batch,
-  computed,
-  effect,
-  type ReadonlySignal,
-  type Signal,
-  signal,
-  untracked,
-} from '@preact/signals-core';
+
 export { QoraClient } from './client.js';
 export type {
   AdoptOptions,
@@ -55,6 +47,15 @@ export type { Retry, RetryDelay } from './retry.js';
 export type { StandardSchema } from './schema.js';
 export type { Clock } from './seams/clock.js';
 export { share } from './share.js';
+export {
+  batch,
+  computed,
+  effect,
+  type ReadonlySignal,
+  type Signal,
+  signal,
+  untracked,
+} from './signals.js';
 export {
   type Arms,
   combineStates,

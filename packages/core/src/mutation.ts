@@ -1,10 +1,10 @@
 /** The handle of a mutation: it starts runs, each with a life of its own, and shows the latest. */
-import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals-core';
 import type { AnyMutationOptions } from './clientApi.js';
 import type { Engine } from './engine.js';
 import { QoraError } from './errors.js';
 import type { CallCallbacks, Mutation, MutationState, RestoredMutation } from './mutationHandle.js';
 import { Mutating } from './mutationRun.js';
+import { computed, type ReadonlySignal, type Signal, signal } from './signals.js';
 
 const IDLE = { status: 'idle' } as const;
 

@@ -1,6 +1,6 @@
 /** Mutations as their users see them: the handle that starts runs, and one run. */
-import type { ReadonlySignal } from '@preact/signals-core';
 import type { QoraKey } from './key.js';
+import type { ReadonlySignal } from './signals.js';
 
 /** What is known about a mutation: exactly one of four cases. `variables` is the input of the call. */
 export type MutationState<T, I = unknown, E = Error> =

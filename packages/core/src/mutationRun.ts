@@ -7,7 +7,6 @@
  * Up to the function all is synchronous, unless `onMutate` or the schema gives a promise, and so is what follows it up to
  * the first callback that does: the edits of a mutation, their confirmation and its invalidations are one tick.
  */
-import { type Signal, signal } from '@preact/signals-core';
 import type { MutationTools } from './clientApi.js';
 import { drive, isPromise } from './drive.js';
 import { Edits } from './edits.js';
@@ -28,6 +27,7 @@ import type { SchemaResult } from './schema.js';
 import { FOREVER } from './seams/clock.js';
 import { Deadline } from './seams/deadlines.js';
 import { selectEntries } from './select.js';
+import { type Signal, signal } from './signals.js';
 import { watchEnvironment } from './triggers.js';
 
 type AnyState = MutationState<unknown, unknown, unknown>;

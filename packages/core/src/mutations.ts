@@ -1,5 +1,4 @@
 /** What a client keeps of its mutations: the live runs, who waits for whom, and how each is done. */
-import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals-core';
 import type { AnyMutationOptions, MutationDefaults, MutationInterceptor } from './clientApi.js';
 import { type Hash, hashKey, type QoraKey, startsWith } from './key.js';
 import type { CallCallbacks, MutationRun, RestoredMutation } from './mutationHandle.js';
@@ -7,6 +6,7 @@ import { MUTATION_DEFAULTS } from './mutationOptions.js';
 import type { Notifier } from './notify.js';
 import type { Clock } from './seams/clock.js';
 import { Deadline, type Deadlines } from './seams/deadlines.js';
+import { computed, type ReadonlySignal, type Signal, signal } from './signals.js';
 
 /** A run that waits, and can go on. */
 export interface PausedMutation {

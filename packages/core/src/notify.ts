@@ -12,8 +12,8 @@
  *
  *   watch, unwatch, invalidate, fetch … ──> microtask ──> releases ──> starts
  */
-import { batch, effect, type Signal, signal, untracked } from '@preact/signals-core';
 import type { Clock } from './seams/clock.js';
+import { batch, effect, type Signal, signal, untracked } from './signals.js';
 
 /** Something with listeners that are told at the end of the batch. */
 export interface Flushable {

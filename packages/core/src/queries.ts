@@ -3,7 +3,6 @@
  *
  *   list ──> by key: the old handle, or a new one ──> handles ──> combine(states)
  */
-import { computed, type ReadonlySignal, type Signal, signal, untracked } from '@preact/signals-core';
 import { checkOptions } from './checkOptions.js';
 import type { AnyQueryOptions } from './clientApi.js';
 import { DEV } from './dev.js';
@@ -11,6 +10,7 @@ import type { Engine } from './engine.js';
 import { hashKey } from './key.js';
 import { WatchedQuery } from './query.js';
 import { Reader } from './reader.js';
+import { computed, type ReadonlySignal, type Signal, signal, untracked } from './signals.js';
 import type { QoraState } from './state.js';
 
 interface Kept {

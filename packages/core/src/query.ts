@@ -11,7 +11,6 @@
  * signals-core does not survive it, and nothing is let go of in them, because an effect that re-runs drops its sources
  * and takes them again.
  */
-import { computed, type ReadonlySignal, untracked } from '@preact/signals-core';
 import { track } from './cache.js';
 import { claimResult } from './claim.js';
 import type { Entry } from './entry.js';
@@ -25,6 +24,7 @@ import type { Query, QueryField, QuerySignals } from './queryHandle.js';
 import type { Reader } from './reader.js';
 import { liveSignal } from './seams/live.js';
 import { type Select, type Selection, selectionOf } from './selection.js';
+import { computed, type ReadonlySignal, untracked } from './signals.js';
 import { dataOf, hasData, type QoraState } from './state.js';
 import { streamStates } from './stateStream.js';
 

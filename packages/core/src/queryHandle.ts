@@ -1,6 +1,6 @@
 /** The handle of a watched query, as its users see it. */
-import type { ReadonlySignal } from '@preact/signals-core';
 import type { QoraKey } from './key.js';
+import type { ReadonlySignal } from './signals.js';
 import type { FetchStatus, QoraState, Status } from './state.js';
 
 /** The signals of a {@link Query}: what one can look at, and what a listener can ask to be told of. */

@@ -4,7 +4,6 @@
  *   options ──> take ──> key, settings ──> settle ──> entry ──> fields
  *   watch, unwatch ──> hold (at once), let go (decided at the end of the tick)
  */
-import { effect, untracked } from '@preact/signals-core';
 import { defaultsOf, tellReaders } from './cache.js';
 import type { AnyQueryOptions, Fetcher, OptionsSource } from './clientApi.js';
 import { DEV } from './dev.js';
@@ -25,6 +24,7 @@ import type { QueryField } from './queryHandle.js';
 import { FOREVER } from './seams/clock.js';
 import { Deadline } from './seams/deadlines.js';
 import { isStale } from './select.js';
+import { effect, untracked } from './signals.js';
 import { INITIAL, type QoraState } from './state.js';
 import { MARK } from './transition.js';
 

@@ -1,5 +1,4 @@
 /** When to run: on mount, at an interval, when the page or the network is back. */
-import { effect, untracked } from '@preact/signals-core';
 import type { RefetchOn } from './clientApi.js';
 import type { Engine } from './engine.js';
 import type { Entry, Holder } from './entry.js';
@@ -10,6 +9,7 @@ import { call, type Settings } from './options.js';
 import { FOREVER, NEVER } from './seams/clock.js';
 import { Deadline } from './seams/deadlines.js';
 import { isStale } from './select.js';
+import { effect, untracked } from './signals.js';
 
 /** How long refetches wait for the writes that were paused. */
 const WRITES_TIME = 5_000;

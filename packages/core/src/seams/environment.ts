@@ -2,7 +2,7 @@
  * The browser's own `online` and `focus` seams. Each is a signal whose listeners are attached while it is watched only;
  * where there is no browser both are always true.
  */
-import { type ReadonlySignal, signal } from '@preact/signals-core';
+import { type ReadonlySignal, signal } from '../signals.js';
 import { liveSignal } from './live.js';
 
 /** Whether the network is there, by `navigator.onLine` and the `online` and `offline` events. */

@@ -4,7 +4,7 @@
  * Watched, it follows what `watch` reports. Unwatched, it asks `read` at every read: the cache of a plain computed would
  * answer with what was true when some signal last changed.
  */
-import { computed, type ReadonlySignal, signal } from '@preact/signals-core';
+import { computed, type ReadonlySignal, signal } from '../signals.js';
 
 /**
  * @param read gives the current value; signals that it reads are followed like in a computed
