@@ -3,6 +3,7 @@
  * pages that are shown lead from one to the next by their cursors, none twice; when all has settled and a refetch has
  * landed, they are what the server says.
  */
+import assert from 'node:assert/strict';
 import { type InfiniteData, type InfiniteQuery, type RefetchPages, watchInfinite } from '@qora/core/infinite';
 import { createTestClient, expectIdle, trace, turn } from '@qora/testing';
 import fc from 'fast-check';
@@ -109,15 +110,15 @@ function createPage({ maxPages, mode, retry, start }: Shape) {
     const data = client.getQueryData<List>(options.key);
     if (!data) return;
     const { pages, pageParams } = data;
-    expect(pages.length).toBe(pageParams.length);
-    if (maxPages) expect(pages.length).toBeLessThanOrEqual(maxPages);
-    expect(new Set(pageParams).size).toBe(pageParams.length);
+    assert.equal(pages.length, pageParams.length);
+    if (maxPages) assert(pages.length <= maxPages);
+    assert.equal(new Set(pageParams).size, pageParams.length);
     pages.forEach((page, i) => {
-      for (const id of page.ids) expect(id).toBeGreaterThanOrEqual(pageParams[i] as number);
+      for (const id of page.ids) assert(id >= (pageParams[i] as number));
     });
-    expect(list(0).hasNextPage.value).toBe(pages.at(-1)?.next != null);
-    expect(list(1).hasPreviousPage.value).toBe(pages[0]?.before != null);
-    expect(reported).toEqual([]);
+    assert.equal(list(0).hasNextPage.value, pages.at(-1)?.next != null);
+    assert.equal(list(1).hasPreviousPage.value, pages[0]?.before != null);
+    assert.deepEqual(reported, []);
   }
 
   /** All is answered truly. */
