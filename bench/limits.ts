@@ -47,15 +47,14 @@ export const limits: Readonly<Record<string, string>> = {
   'bytes, an observer, listen': READER,
   'bytes, an observer, subscribe': `${READER} A subscriber has the state that it was told, and two more functions.`,
   'create 1k entries': 'Half of it is memory: twenty fields, and a place in the tree of keys.',
-  'create 10k entries':
-    'Half of it is memory that has to be collected and moved; freezing the copy of the key takes 0.1 µs more.',
+  'create 10k entries': 'Half of it is memory that has to be collected and moved.',
   'expiry of 100k entries, processor time':
     'Half of it is the collector, for either, which comes when it comes: 2x to 3.5x from run to run. The rest is 0.4 µs for an entry.',
   'expiry of 100k entries, longest block':
     'The longest task is the one in which the engine makes the Map of 100 000 keys smaller.',
   'dehydrate and stringify 10k entries': '`JSON.stringify` itself is two thirds of it.',
   'hydrate 10k entries':
-    "Making an entry is more than half of it, and freezing its copy of the key the dearest part of that: without, it is 2.7x. Each key is parsed, where the peer's payload has it as a value.",
+    "Making an entry is more than half of it, and most of the rest is memory. Each key is parsed, where the peer's payload has it as a value. In a process that measures little else it is 2x.",
   'parse and hydrate 10k entries': 'Noise decides: the line before says what it is made of.',
   'restore 10k entries':
     'A record is a text of its own, parsed on its own, where the peer has one text for all. As a page starts by default the rest is not read: see the next line.',
