@@ -48,8 +48,27 @@ const pages = readdirSync(new URL('errors', docs)).map((file) => file.replace('.
 const missing = Object.keys(codes).filter((code) => !pages.includes(code));
 if (missing.length > 0) throw new Error(`No page under docs/errors for: ${missing.join(', ')}`);
 
+interface PackageReference {
+  readonly text: string;
+  readonly link: string;
+}
+
 const referenceFile = new URL('api/typedoc-sidebar.json', docs);
-const reference = existsSync(referenceFile) ? JSON.parse(readFileSync(referenceFile, 'utf8')) : [];
+const reference: PackageReference[] = existsSync(referenceFile)
+  ? JSON.parse(readFileSync(referenceFile, 'utf8'))
+  : [];
+const packages = reference.map(({ text, link }) => ({ text, link }));
+
+/** Beside a page of the reference stands its own package in full: with all of them, links were most of every page. */
+const besideReference = reference.map((own) => [
+  own.link,
+  [
+    {
+      text: 'Reference',
+      items: packages.map((one) => (one.text === own.text ? { ...own, collapsed: false } : one)),
+    },
+  ],
+]);
 
 export default defineConfig({
   title: 'Qora',
@@ -62,14 +81,17 @@ export default defineConfig({
       { text: 'Guide', link: '/guide/start' },
       { text: 'Reference', link: '/api/' },
     ],
-    sidebar: [
-      { text: 'Guide', items: guide },
-      { text: 'Reference', collapsed: true, items: reference },
-      {
-        text: 'Errors',
-        collapsed: true,
-        items: pages.map((code) => ({ text: code, link: `/errors/${code}` })),
-      },
-    ],
+    sidebar: {
+      '/': [
+        { text: 'Guide', items: guide },
+        { text: 'Reference', collapsed: true, items: packages },
+        {
+          text: 'Errors',
+          collapsed: true,
+          items: pages.map((code) => ({ text: code, link: `/errors/${code}` })),
+        },
+      ],
+      ...Object.fromEntries(besideReference),
+    },
   },
 });
