@@ -8,7 +8,7 @@ const gate = new Gate();
 let site: Site;
 let stage: Stage;
 beforeAll(async () => {
-  site = await startSite({ pages, guard: (database) => gate.guard(database) });
+  site = await startSite({ pages, hasPlainFlags: true, guard: (database) => gate.guard(database) });
   stage = await openStage(async () => site);
 });
 afterAll(async () => {

@@ -8,7 +8,7 @@ let browser: Awaited<ReturnType<typeof chromium.launch>>;
 let site: Site;
 
 beforeAll(async () => {
-  [browser, site] = await Promise.all([launch(), startSite({ pages })]);
+  [browser, site] = await Promise.all([launch(), startSite({ pages, hasPlainFlags: true })]);
 });
 
 afterAll(async () => {

@@ -10,8 +10,11 @@ declare module 'vitest' {
   }
 }
 
-export default async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
-  const site = await startSite({ pages: fileURLToPath(new URL('../dist/pages', import.meta.url)) });
+export default async function setup({ name, provide }: TestProject): Promise<() => Promise<void>> {
+  const site = await startSite({
+    pages: fileURLToPath(new URL('../dist/pages', import.meta.url)),
+    hasPlainFlags: name === 'atlas pages',
+  });
   provide('site', site.url);
   return site.stop;
 }

@@ -47,17 +47,22 @@ async function seedOnce(): Promise<void> {
   }
 }
 
-/** To draw the real ones is most of what a browser without a graphics card would do here, and no page's test looks at them. */
 const PLAIN_FLAG = '<svg xmlns="http://www.w3.org/2000/svg"/>';
 const SVG = { 'Content-Type': 'image/svg+xml', 'Cache-Control': 'public, max-age=86400' };
 
 interface SiteOptions {
   readonly pages?: string;
+  /** For whoever draws them: the real ones are most of what a browser without a graphics card does here. */
+  readonly hasPlainFlags?: boolean;
   /** Stands between the app and its database. */
   readonly guard?: (database: Database) => Database;
 }
 
-export async function startSite({ pages = '', guard = (it) => it }: SiteOptions = {}): Promise<Site> {
+export async function startSite({
+  pages = '',
+  hasPlainFlags = false,
+  guard = (it) => it,
+}: SiteOptions = {}): Promise<Site> {
   const folder = await copySeededData();
   const database = guard(await openDatabase(folder));
   const app = new Hono()
@@ -65,7 +70,7 @@ export async function startSite({ pages = '', guard = (it) => it }: SiteOptions 
       await clear(database);
       return c.body(null, 204);
     })
-    .get('/api/flags/:code', (c, next) => (pages ? c.body(PLAIN_FLAG, 200, SVG) : next()))
+    .get('/api/flags/:code', (c, next) => (hasPlainFlags ? c.body(PLAIN_FLAG, 200, SVG) : next()))
     .route('/', createApp({ database, pages }));
   const server = await listen(app, 0);
   return {
