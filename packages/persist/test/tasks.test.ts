@@ -120,3 +120,52 @@ test('writes a few thousand records in a task', async () => {
   expect(persister.records.size).toBe(SIZE);
   expect(Math.max(...persister.calls.write.map((hashes) => hashes.length))).toBeLessThanOrEqual(MOST);
 });
+
+test('a slice that storage refuses is written later, and so is what follows it', async () => {
+  const persister = memoryPersister();
+  const { client, clock } = open(persister, { onError: () => undefined });
+  for (let i = 0; i < 5_000; i++) client.setQueryData(['rows', i], 'old');
+  await clock.advance(1_000);
+  for (let i = 0; i < 5_000; i++) client.setQueryData(['rows', i], i);
+  client.removeWhere({ prefix: ['rows', 7] });
+  const { write } = persister;
+  let slices = 0;
+  persister.write = async (records) => {
+    // The second slice, and its first retry.
+    if ([2, 3].includes(++slices)) throw new Error('closed');
+    return write.call(persister, records);
+  };
+
+  await clock.advance(10_000);
+
+  const kept = [...persister.records.values()].map(({ key, data }) => [key[1], data]);
+  const wanted = Array.from({ length: 5_000 }, (_, i) => [i, `[${i}]`]).filter(([i]) => i !== 7);
+  expect(new Map(kept as [number, string][])).toEqual(new Map(wanted as [number, string][]));
+});
+
+test('storage hears of a call after what it found in memory, though more changes come meanwhile', async () => {
+  const persister = stored(100);
+  const { client, clock } = open(persister);
+  const { write, remove } = persister;
+  let count = 0;
+  const change = (): void => {
+    for (let i = 0; i < 2_000 && count < 20_000; i++) client.setQueryData(['news', count++], i);
+  };
+  persister.write = async (records) => {
+    change();
+    return write.call(persister, records);
+  };
+  let heardAfter = 0;
+  persister.remove = async (hashes) => {
+    heardAfter = persister.calls.write.length;
+    return remove.call(persister, hashes);
+  };
+  change();
+
+  client.removeWhere({ prefix: ['rows'] });
+  await clock.advance(1_000);
+
+  const left = [...persister.records.values()].map(({ key }) => key[0]);
+  expect(left).toEqual(Array(20_000).fill('news'));
+  expect(heardAfter).toBe(2);
+});
