@@ -2,7 +2,7 @@
  * All deadlines of a client in one set, with one host timer armed for the nearest.
  *
  *   set ──> earlier than the timer? ──> clock.set(…)
- *   clock fires ──> one scan: what is due, and the nearest of the rest ──> clock.set(…) ──> run what is due, or a slice of it
+ *   clock fires ──> one scan: what is due, and the nearest of the rest ──> clock.set(…) ──> run what is due
  *
  * Setting and cancelling look at nothing but their own deadline. So the timer may come for one that was cancelled or
  * moved; the scan then finds nothing due.
@@ -11,9 +11,6 @@ import { type Clock, FOREVER } from './clock.js';
 
 /** The longest span a host timer takes; a later deadline is reached in several steps. */
 const MAX_SPAN = 2 ** 31 - 1;
-
-/** How many tasks are run before the host may do something else: readers that become stale take some µs each. */
-const SLICE = 1000;
 
 /** One task at one moment. */
 export class Deadline {
@@ -96,12 +93,9 @@ export class Deadlines {
       if (deadline.at <= now) due.push(deadline);
       else nearest = Math.min(nearest, deadline.at);
     }
-    due.sort((one, other) => one.at - other.at);
-    // The rest follows at once, but in a task of its own.
-    const [late] = due.splice(SLICE);
-    this.#wakeAt(late?.at ?? nearest);
+    this.#wakeAt(nearest);
     // Bounded by what is due now: a task that arms itself again for this very moment cannot hang the page.
-    for (const deadline of due) {
+    for (const deadline of due.sort((one, other) => one.at - other.at)) {
       // Another task may have moved or cancelled it.
       if (deadline.at > now) continue;
       this.cancel(deadline);

@@ -30,19 +30,6 @@ function fill(client: QoraClient, size: number): void {
   for (let i = 0; i < size; i++) client.setQueryData(['rows', i % 100, i], i);
 }
 
-test('readers of ten thousand entries that become stale together are told by a thousand in a task', async () => {
-  const { client, clock } = createTestClient({ defaults: { staleTime: 1000 } });
-  const tasks = perFiring(client, clock, 'entry.stale');
-  fill(client, 10_000);
-  let told = 0;
-  for (const key of client.keys()) client.watchQuery({ key }).listen(() => told++, ['isStale']);
-
-  await clock.advance(1000);
-
-  expect(told).toBe(10_000);
-  expect(tasks).toEqual(Array(10).fill(1000));
-});
-
 test('expiry of a hundred thousand entries evicts a few thousand in a task', async () => {
   const { client, clock } = createTestClient();
   const tasks = perFiring(client, clock, 'entry.evicted');
