@@ -1,5 +1,4 @@
 /** The public list of `@qora/core`. */
-
 export { QoraClient } from './client.js';
 export type {
   AdoptOptions,

@@ -45,8 +45,7 @@ export class WatchedQuery implements Query<unknown, unknown> {
 
   get key(): QoraKey | undefined {
     untracked(() => this.#reader.follow());
-    const { entry, key } = this.#reader;
-    return entry?.key ?? key;
+    return this.#reader.key;
   }
 
   select<R>(select: (data: unknown) => R): ReadonlySignal<R | undefined> {

@@ -255,7 +255,7 @@ export class Reader implements Holder, Flushable, Link, Readable {
     const isSame = projection && key === this.key && settings === this.settings;
     if (!isStaying) this.#leave();
     if (before !== entry && before?.hasData) this.#previous = { data: before.data, key: before.key };
-    this.key = entry?.path ?? key;
+    this.key = entry?.key ?? key;
     this.settings = settings;
     this.fetcher = fetcher;
     this.isWanting = this.isEnabled && !!fetcher;

@@ -228,20 +228,18 @@ export class Run implements EntryRun, Asker {
 
 /** What the fetcher gets. Looking at `signal` is what says that it can be aborted, and at `base` that it adds to the data. */
 export class AttemptContext implements FetcherContext {
+  readonly key: FetcherContext['key'];
   readonly attempt: number;
   readonly meta: FetcherContext['meta'];
   readonly client: FetcherContext['client'];
   readonly #run: Run;
 
   constructor(run: Run) {
+    this.key = run.entry.key;
     this.attempt = run.attempts.failureCount;
     this.meta = run.settings.meta;
     this.client = run.engine.client;
     this.#run = run;
-  }
-
-  get key(): FetcherContext['key'] {
-    return this.#run.entry.key;
   }
 
   get signal(): AbortSignal {

@@ -7,7 +7,7 @@ const entry = new URL('../dist/index.js', import.meta.url).pathname;
 const hydration = new URL('../dist/hydration/index.js', import.meta.url).pathname;
 
 /** Where the entry stands. ARCHITECTURE.md says what stands between it and the goal of 6500. */
-const BUDGET = 17_930;
+const BUDGET = 17_870;
 
 /** What hydration adds to a page that has the whole root entry; `devalue` is not counted. */
 const PAGE_BUDGET = 1_200;

@@ -47,8 +47,9 @@ test.each<[giver: string, ask: (client: QoraClient, tell: (key: unknown) => unde
     'a query',
     (client, tell) => {
       const query = client.watchQuery({ key: KEY, fetcher: () => 1 });
-      query.data.peek();
+      const stop = effect(() => void query.data.value);
       tell(query.key);
+      stop();
     },
   ],
   [
@@ -95,20 +96,46 @@ test('who is told that a key was evicted, or that it failed, gets a frozen one',
   client.dispose();
 });
 
-test('no key is frozen before somebody is told it', async () => {
+test('a handle that outlives its entry still finds it by its key', async () => {
+  const { client, clock } = createTestClient();
+  const query = client.watchQuery({ key: [...KEY], fetcher: () => 1, gcTime: 0 });
+  effect(() => void query.state.value)();
+  await clock.advance(1);
+  query.data.peek();
+
+  const { key } = query;
+
+  expect(client.keys()).toEqual([]);
+  expect(key).toEqual(KEY);
+  expect(key).toSatisfy(Object.isFrozen);
+  client.dispose();
+});
+
+test('a fetcher may hand its context on with more in it', async () => {
+  const { client } = createTestClient();
+
+  const data = await client.fetchQuery({ key: KEY, fetcher: (context) => ({ ...context, token: 1 }).key });
+
+  expect(data).toEqual(KEY);
+  client.dispose();
+});
+
+test('no key is frozen before it is read or somebody is told it', () => {
   const { client } = createTestClient();
   const freeze = vi.spyOn(Object, 'freeze');
-  const own: QoraKey = ['own', 1];
+  const [one, two]: QoraKey[] = [
+    ['own', 1],
+    ['own', 2],
+  ];
 
-  client.setQueryData(own, 1);
-  await client.fetchQuery({ key: own, fresh: true, fetcher: () => 2 });
-  effect(() => void client.watchQuery({ key: own, fetcher: () => 3 }).state.value)();
-  await client.invalidateWhere({ prefix: ['own'] });
+  client.setQueryData(one as QoraKey, 1);
+  client.receive([{ key: two as QoraKey, state: { status: 'success', data: 1, updatedAt: 1 } }]);
+  void client.invalidateWhere({ prefix: ['own'] });
 
-  const copies = freeze.mock.calls.filter(
-    ([key]) => Array.isArray(key) && key !== own && key[0] === 'own' && key[1],
-  );
+  const frozen = freeze.mock.calls.map(([value]) => value as unknown);
   freeze.mockRestore();
-  expect(copies).toEqual([]);
+  const isCopy = (value: unknown): boolean =>
+    Array.isArray(value) && value.length === 2 && value[0] === 'own' && value !== one && value !== two;
+  expect(frozen.filter(isCopy)).toEqual([]);
   client.dispose();
 });
