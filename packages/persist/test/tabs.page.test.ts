@@ -137,10 +137,15 @@ test('when the tab that loads is closed, another one takes over within a second'
   expect((server.asked[1]?.at ?? 0) - closedAt).toBeLessThan(1_000);
 });
 
-/** Answers that were kept back until now are late, those from now on come at once. */
-async function takesOver(pages: Page[], leader: Page, stopsAt: number, late: () => void): Promise<void> {
+/** `inTime` lets the answer to whoever takes over go, `late` the one that the leader has waited for. */
+async function takesOver(
+  pages: Page[],
+  leader: Page,
+  stopsAt: number,
+  inTime: () => void,
+  late: () => void,
+): Promise<void> {
   const rest = pages.filter((page) => page !== leader);
-  const inTime = server.hold();
   await server.asks(2);
   inTime();
   await Promise.all(rest.map((page) => shows(page, 'a', 'a 2')));
@@ -170,9 +175,11 @@ test('when the tab that loads is frozen, another one takes over, and the late an
 
   const leader = pages[0] as Page;
   const session = await context.newCDPSession(leader);
+  // Whoever takes over may ask before the freezing has been answered.
+  const inTime = server.hold();
   const frozenAt = performance.now();
   await session.send('Page.setWebLifecycleState', { state: 'frozen' });
-  await takesOver(pages, leader, frozenAt, late);
+  await takesOver(pages, leader, frozenAt, inTime, late);
   await session.send('Page.setWebLifecycleState', { state: 'active' });
   await leader.bringToFront();
 
@@ -188,12 +195,13 @@ test('when the tab that loads hangs, another one takes its lock away, and the la
   await server.asks(1);
 
   const leader = pages[Number(server.asked[0]?.tab)] as Page;
+  const inTime = server.hold();
   const hungAt = performance.now();
   const hanging = leader.evaluate((ms) => {
     const end = Date.now() + ms;
     while (Date.now() < end);
   }, 7_000);
-  await takesOver(pages, leader, hungAt, late);
+  await takesOver(pages, leader, hungAt, inTime, late);
   await hanging;
 
   await keep(pages);
