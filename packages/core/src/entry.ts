@@ -150,7 +150,7 @@ export class Entry {
     this.defaults = defaults;
   }
 
-  /** Frozen when it is first handed out: most keys never are, and freezing is a third of what a hydrated entry costs. */
+  /** Frozen when somebody reads it to hand it on: most keys never are, and freezing costs a tenth of a new entry. */
   get key(): QoraKey {
     return Object.freeze(this.path);
   }
