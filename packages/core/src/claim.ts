@@ -5,7 +5,6 @@
  *   promise() ──> claim holds ──> settled ──> kept ──┬── a reader holds
  *                                                    └── 5 s ──> let go
  */
-import { without } from './engine.js';
 import type { QoraKey } from './key.js';
 import { Reader } from './reader.js';
 import { Deadline } from './seams/deadlines.js';
@@ -31,14 +30,13 @@ export function claimResult({ engine, settings, fetcher }: Reader, key: QoraKey)
       // A reader that has come meanwhile keeps the result itself.
       if (!live || entry.status === 'initial' || live.holders().some(({ isClaim }) => !isClaim)) stop();
       else {
-        live.claims = [...(live.claims ?? []), end];
+        live.claims = (live.claims ?? new Set()).add(end);
         deadlines.set(deadline, engine.now + CLAIM_TIME);
       }
     }
 
     function end(): void {
-      const live = own.entry?.live;
-      if (live) live.claims = without(live.claims, end);
+      own.entry?.live?.claims?.delete(end);
       deadlines.cancel(deadline);
       stop();
     }

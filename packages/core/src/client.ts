@@ -219,9 +219,7 @@ export const QoraClient: new (config?: QoraClientConfig) => QoraClient = class Q
   }
 
   intercept(interceptor: Interceptor): () => void {
-    return register<'interceptors', Interceptor>(this.#engine, 'interceptors', (context, next) =>
-      interceptor(context, next),
-    );
+    return register(this.#engine.interceptors, interceptor);
   }
 
   mutation<T, I, E>(options: AnyMutationOptions): Mutation<T, I, E> {
@@ -243,11 +241,7 @@ export const QoraClient: new (config?: QoraClientConfig) => QoraClient = class Q
   }
 
   interceptMutation(interceptor: MutationInterceptor): () => void {
-    return register<'interceptors', MutationInterceptor>(
-      this.#engine.mutations,
-      'interceptors',
-      (run, next) => interceptor(run, next),
-    );
+    return register(this.#engine.mutations.interceptors, interceptor);
   }
 
   adopt(key: QoraKey, promise: Promise<unknown>, options: AdoptOptions = {}): void {
@@ -271,7 +265,7 @@ export const QoraClient: new (config?: QoraClientConfig) => QoraClient = class Q
   }
 
   onEvent(listener: EventListener): () => void {
-    return register<'listeners', EventListener>(this.#engine, 'listeners', (event) => listener(event));
+    return register(this.#engine.listeners, listener);
   }
 
   dispose(): void {

@@ -99,10 +99,10 @@ export class Engine implements Flushable {
   readonly mutations: Mutations;
   /** Runs that wait for the network or the focus. */
   readonly paused: Set<PausedRun> = new Set();
-  /** Stand around every run, the oldest outermost; `undefined` while there are none. */
-  interceptors: readonly Interceptor[] | undefined;
-  /** Are told of events; `undefined` while nobody listens, so that an event nobody wants is not made. */
-  listeners: readonly EventListener[] | undefined;
+  /** Stand around every run, the oldest outermost. */
+  readonly interceptors: Set<Interceptor> = new Set();
+  /** Are told of events; one that nobody wants is not made. */
+  readonly listeners: Set<EventListener> = new Set();
   events: QoraEvent[] = [];
   /** How many entries are wanted: while it is not 0, network and focus matter. */
   wanted = 0;
@@ -159,7 +159,7 @@ export class Engine implements Flushable {
     about: { readonly key?: QoraKey | undefined },
     details?: EventDetails[T],
   ): void {
-    if (this.listeners === undefined) return;
+    if (!this.listeners.size) return;
     const { key = [] } = about;
     const event = { type, key, at: this.now, ...(details as object) } as QoraEvent;
     if (this.events.push(event) === 1) this.notifier.flushLater(this);
@@ -167,25 +167,15 @@ export class Engine implements Flushable {
 
   flush(): void {
     for (const event of this.events.splice(0)) {
-      for (const listener of this.listeners ?? []) this.notifier.guard(() => listener(event));
+      for (const listener of [...this.listeners]) this.notifier.guard(() => listener(event));
     }
   }
 }
 
-/** The list without the item; an empty one is `undefined`. */
-export function without<T>(list: readonly T[] | undefined, item: T): readonly T[] | undefined {
-  const left = list?.filter((other) => other !== item);
-  return left?.length ? left : undefined;
-}
-
-/** Adds to a list that is `undefined` while it is empty. Returns what takes the item away again. */
-export function register<F extends string, T>(
-  owner: { [N in F]: readonly T[] | undefined },
-  field: F,
-  item: T,
-): () => void {
-  owner[field] = [...(owner[field] ?? []), item];
-  return () => {
-    owner[field] = without(owner[field], item);
-  };
+/** Adds what the function does, which may be there already. Returns what takes it away again. */
+export function register<T extends (...given: never[]) => unknown>(all: Set<T>, own: T): () => void {
+  // Another function for each call.
+  const one = own.bind(undefined) as T;
+  all.add(one);
+  return () => void all.delete(one);
 }

@@ -68,7 +68,7 @@ export class Live implements Flushable {
   /** What changed since listeners were last told. */
   bits = 0;
   /** End the claims of suspended readers on the result. */
-  claims: ReadonlyArray<() => void> | undefined;
+  claims: Set<() => void> | undefined;
   /** The polling timer, and when its interval began. */
   poll: Deadline | undefined;
   restedAt: number | undefined = undefined;

@@ -19,7 +19,7 @@ import { CancelledError } from './errors.js';
 import type { Cause } from './events.js';
 import { intercept } from './interception.js';
 import { MANY, Run, type Waiter } from './run.js';
-import { isDue, isFresh } from './select.js';
+import { isDue } from './select.js';
 
 export function runOf(entry: Entry): Run | undefined {
   return entry.run as Run | undefined;
@@ -35,7 +35,7 @@ export function begin(
 ): Run {
   const run = new Run(engine, entry, asker, cause);
   if (more) Object.assign(run, more);
-  const isPaused = !engine.interceptors && run.isBlocked;
+  const isPaused = !engine.interceptors.size && run.isBlocked;
   entry.run = run;
   if (isPaused) engine.paused.add(run);
   else engine.running.push(run);
@@ -141,36 +141,17 @@ export function askerOf(entry: Entry, last?: Run): Asker {
 
 /** The tick is over: goes to the network, or to those who stand before it. */
 function start(run: Run): void {
-  const { interceptors } = run.engine;
   if (run.phase !== 'asked') return;
   // Whoever wanted it was on the way out when it was asked for; somebody else may have come since.
   if (!run.fetcher) Object.assign(run, copyAsker(askerOf(run.entry)));
   run.begin();
   const done: Done = (isSuccess, value) => accept(run, isSuccess, value);
-  if (!interceptors || run.isAdopted) load(run, done);
+  if (!run.engine.interceptors.size || run.isAdopted) load(run, done);
   else
-    intercept(run, interceptors, isFreshTo, acceptStored).then(
+    intercept(run).then(
       (data) => done(true, data),
       (error) => done(false, error),
     );
-}
-
-/** Whether data that came from elsewhere would be fresh to whoever asked. */
-function isFreshTo({ engine, entry, settings }: Run, at: number): boolean {
-  return !entry.isInvalidated && isFresh(settings, at, engine.now);
-}
-
-/** An interceptor answered with stored data. Returns whether that ends the run, being final or fresh. */
-function acceptStored(run: Run, data: unknown, at: number, isFinal?: boolean): boolean {
-  const { entry, settings } = run;
-  if (run.phase === 'over' || (entry.updatedAt >= at && !isFinal)) return false;
-  if (isFinal || isFreshTo(run, at)) {
-    run.at = Math.max(at, entry.updatedAt);
-    return true;
-  }
-  if (entry.fold) entry.fold.responses++;
-  run.send({ type: 'stored', data: mergeData(entry, settings, data), at });
-  return false;
 }
 
 /** Takes what a run brought: shows it or drops it, lets a trailing run follow, settles those who wait. */

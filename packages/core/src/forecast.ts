@@ -21,11 +21,11 @@ export function forecast(
   const live = known && liveOf(known);
   // Nobody holds on a server, whose page will be what shows this first.
   const isSettled = engine.isServer && (entry.hasData || !!entry.failure);
-  const isStarting = !isSettled && !live?.claims && !(own.isWanting && live?.leaving);
+  const isStarting = !isSettled && !live?.claims?.size && !(own.isWanting && live?.leaving);
   if (!isStarting || !startsOnMount(engine, entry, own, 0)) return entry;
   // A copy of the same shape: an object over the entry would cost the engine a shape of its own for each.
   const ahead = known ? Object.assign(new Entry(key, known.defaults), known) : entry;
-  const isPaused = !engine.interceptors && isBlocked(own.settings.networkMode, 0, engine.online.peek());
+  const isPaused = !engine.interceptors.size && isBlocked(own.settings.networkMode, 0, engine.online.peek());
   ahead.isLoading = true;
   ahead.fetchStatus = isPaused ? 'paused' : 'fetching';
   ahead.attempts = NO_ATTEMPTS;

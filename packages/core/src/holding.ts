@@ -26,7 +26,7 @@ export function hold(engine: Engine, entry: Entry, own: Holder): void {
   engine.idle?.delete(entry);
   keep(engine, entry, own.settings);
   if (own.isWanting) want(engine, live, 1);
-  if (claims) {
+  if (claims?.size) {
     // What was claimed counts as fresh, for whoever comes first.
     if (own.isClaim) return;
     live.claims = undefined;

@@ -6,10 +6,12 @@
  *     └─ an answer of its own: nothing inside is asked
  */
 import { load } from './attempts.js';
+import { mergeData } from './cache.js';
 import { CancelledError } from './errors.js';
-import type { InterceptContext, Interceptor } from './interceptor.js';
+import type { InterceptContext } from './interceptor.js';
 import { hashKey } from './key.js';
 import type { Run } from './run.js';
+import { isFresh } from './select.js';
 
 /** Data that was stored somewhere, as an interceptor answers with it. */
 class Stored {
@@ -25,48 +27,68 @@ class Stored {
 }
 
 /**
- * The answer of the interceptors.
+ * Does the task through those who stand around it, as they are now.
  *
- * @param isFreshTo says whether data of this time would be fresh to whoever asked
- * @param accept shows stored data and says whether the run ends with it, being fresh
+ * @param ask calls one of them; its `next` asks those inside of it
  */
-export async function intercept(
-  run: Run,
-  interceptors: readonly Interceptor[],
-  isFreshTo: (run: Run, updatedAt: number) => boolean,
-  accept: (run: Run, data: unknown, updatedAt: number, isFinal?: boolean) => boolean,
+export function through<I>(
+  interceptors: Iterable<I>,
+  task: () => Promise<unknown>,
+  ask: (interceptor: I, next: () => Promise<unknown>) => Promise<unknown>,
 ): Promise<unknown> {
-  const { entry, cause, signal, settings } = run;
+  const [interceptor, ...inner] = interceptors;
+  if (!interceptor) return task();
+  return ask(interceptor, () => {
+    const answer = through(inner, task, ask);
+    // It may stop listening; that must not become an unhandled rejection.
+    answer.catch(Boolean);
+    return answer;
+  });
+}
+
+/** The answer of the interceptors of a run: data, whoever it comes from. */
+export function intercept(run: Run): Promise<unknown> {
+  const { engine, entry, cause, signal, settings } = run;
   const { key } = entry;
   const { meta, schema, tags } = settings;
   let network: Promise<unknown> | undefined;
-  /** What those from this depth on say: data, whoever it comes from. */
-  const ask = async (depth: number): Promise<unknown> => {
-    const interceptor = interceptors[depth];
-    if (!interceptor) {
-      network ??= new Promise((resolve, reject) => {
-        run.onAbort = () => reject(new CancelledError());
-        if (run.phase === 'over') run.onAbort();
-        else load(run, (isSuccess, value) => (isSuccess ? resolve : reject)(value));
-      });
-      return network;
-    }
-    const context: InterceptContext = {
-      ...{ key, hash: hashKey(key), cause, signal, meta, schema, tags, isPart: !!run.fetcher?.isPart },
-      get storedAt() {
-        return run.at;
-      },
-      isFresh: (updatedAt) => isFreshTo(run, updatedAt),
-      stored: (data, updatedAt, isFinal) => new Stored(data, updatedAt, isFinal),
-    };
-    const answer = await interceptor(context, () => {
-      const inner = ask(depth + 1);
-      // It may stop listening; that must not become an unhandled rejection.
-      inner.catch(Boolean);
-      return inner;
-    });
-    if (!(answer instanceof Stored)) return answer;
-    return accept(run, answer.data, answer.updatedAt, answer.isFinal) ? answer.data : ask(depth + 1);
+  const context: InterceptContext = {
+    ...{ key, hash: hashKey(key), cause, signal, meta, schema, tags, isPart: !!run.fetcher?.isPart },
+    get storedAt() {
+      return run.at;
+    },
+    isFresh: (updatedAt) => isFreshTo(run, updatedAt),
+    stored: (data, updatedAt, isFinal) => new Stored(data, updatedAt, isFinal),
   };
-  return ask(0);
+  const fetch = (): Promise<unknown> => {
+    network ??= new Promise((resolve, reject) => {
+      run.onAbort = () => reject(new CancelledError());
+      if (run.phase === 'over') run.onAbort();
+      else load(run, (isSuccess, value) => (isSuccess ? resolve : reject)(value));
+    });
+    return network;
+  };
+  return through(engine.interceptors, fetch, async (interceptor, next) => {
+    const answer = await interceptor(context, next);
+    if (!(answer instanceof Stored)) return answer;
+    return accept(run, answer) ? answer.data : next();
+  });
+}
+
+/** Whether data that came from elsewhere would be fresh to whoever asked. */
+function isFreshTo({ engine, entry, settings }: Run, at: number): boolean {
+  return !entry.isInvalidated && isFresh(settings, at, engine.now);
+}
+
+/** Takes stored data. Returns whether that ends the run, being final or fresh; else it is shown meanwhile, if it is newer. */
+function accept(run: Run, { data, updatedAt: at, isFinal }: Stored): boolean {
+  const { entry, settings } = run;
+  if (run.phase === 'over' || (entry.updatedAt >= at && !isFinal)) return false;
+  if (isFinal || isFreshTo(run, at)) {
+    run.at = Math.max(at, entry.updatedAt);
+    return true;
+  }
+  if (entry.fold) entry.fold.responses++;
+  run.send({ type: 'stored', data: mergeData(entry, settings, data), at });
+  return false;
 }

@@ -79,5 +79,5 @@ export function disposeEngine(engine: Engine): void {
   for (const close of [...engine.closers]) close();
   watchEnvironment(engine);
   engine.deadlines.close();
-  engine.listeners = undefined;
+  engine.listeners.clear();
 }

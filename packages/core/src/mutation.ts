@@ -29,9 +29,8 @@ export class MutationHandle implements Mutation<unknown, unknown, unknown> {
     if (engine.isDisposed) throw new QoraError('client-disposed');
     const settings = engine.mutations.resolve(this.#options);
     let run!: Mutating;
-    const isShown = (): boolean => this.#isWatched && this.#latest.peek() === run;
     engine.notifier.batch(() => {
-      run = new Mutating(engine, { settings, input, callbacks, isShown });
+      run = new Mutating(engine, { settings, input, callbacks });
       this.#show(run);
     });
     return run;
@@ -42,14 +41,14 @@ export class MutationHandle implements Mutation<unknown, unknown, unknown> {
   }
 
   #show(run: Mutating | undefined): void {
-    const before = this.#latest.peek();
+    this.#latest.peek()?.show(false);
     this.#latest.value = run;
-    before?.look();
+    run?.show(this.#isWatched);
   }
 
   #watch(isWatched: boolean): void {
     this.#isWatched = isWatched;
-    this.#latest.peek()?.look();
+    this.#latest.peek()?.show(isWatched);
   }
 }
 
@@ -59,7 +58,7 @@ export function restoreRun(engine: Engine, restored: RestoredMutation): Mutating
   let run!: Mutating;
   engine.notifier.batch(() => {
     const settings = engine.mutations.known(key);
-    run = new Mutating(engine, { settings, input, callbacks: {}, isShown: () => false, restored });
+    run = new Mutating(engine, { settings, input, callbacks: {}, restored });
   });
   return run;
 }

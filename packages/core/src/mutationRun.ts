@@ -7,7 +7,6 @@
  * Up to the function all is synchronous, unless `onMutate` or the schema gives a promise, and so is what follows it up to
  * the first callback that does: the edits of a mutation, their confirmation and its invalidations are one tick.
  */
-import type { MutationTools } from './clientApi.js';
 import { drive, isPromise } from './drive.js';
 import { Edits } from './edits.js';
 import type { Engine } from './engine.js';
@@ -16,9 +15,11 @@ import { CancelledError, QoraError, SchemaError } from './errors.js';
 import type { EventDetails, MutationEventType } from './events.js';
 import type { Filter } from './filter.js';
 import { createIdempotencyKey } from './idempotencyKey.js';
+import { through } from './interception.js';
 import { invalidateEntries } from './invalidation.js';
 import type { QoraKey } from './key.js';
-import type { CallCallbacks, MutationRun, MutationState } from './mutationHandle.js';
+import { callEach, toolsOf } from './mutationCallbacks.js';
+import type { MutationRun, MutationState } from './mutationHandle.js';
 import type { MutationCall, MutationSettings, PausedMutation } from './mutations.js';
 import { isBlocked } from './networkMode.js';
 import { call } from './options.js';
@@ -46,15 +47,15 @@ export class Mutating implements MutationRun<unknown, unknown, unknown>, PausedM
   readonly isPaused: Signal<boolean> = signal(false);
   readonly failureCount: Signal<number> = signal(0);
   readonly settled: Promise<void>;
-  readonly #engine: Engine;
-  readonly #call: MutationCall;
+  readonly engine: Engine;
+  readonly call: MutationCall;
   readonly #promise: Promise<unknown>;
   readonly #controller = new AbortController();
   readonly #edits: Edits;
-  #settings: MutationSettings;
+  settings: MutationSettings;
   /** Accepted, failed or called off: what comes later counts no more. */
   #isOver = false;
-  /** Ends the wait for the network, for the next attempt, or for somebody who says how to do it. */
+  /** Ends the wait for the network, for the next attempt, or for somebody who says how to do it; at last, its stay in the list. */
   resume: () => void = Boolean;
   readonly #deadline: Deadline = new Deadline(() => this.resume());
   /** Rejects when the run is called off, with whatever it waits for. */
@@ -62,16 +63,17 @@ export class Mutating implements MutationRun<unknown, unknown, unknown>, PausedM
   readonly #stopped: Promise<never> = new Promise((_, reject) => {
     this.#stop = reject;
   });
-  /** To be called when a handle begins or ceases to show it. */
-  look: () => void = Boolean;
+  /** Whether a handle shows it. */
+  #isShown = false;
+  #hasLeft = false;
 
   constructor(engine: Engine, details: MutationCall) {
     const { settings, input, restored } = details;
     const { mutations, notifier } = engine;
-    this.#engine = engine;
+    this.engine = engine;
     this.#edits = new Edits(engine);
-    this.#call = details;
-    this.#settings = settings;
+    this.call = details;
+    this.settings = settings;
     this.key = settings.key;
     this.input = this.variables = input;
     this.durable = !!settings.durable;
@@ -102,6 +104,15 @@ export class Mutating implements MutationRun<unknown, unknown, unknown>, PausedM
     return this.#promise.then(onSuccess, onFailure);
   }
 
+  /** A handle begins or ceases to show it. */
+  show(isShown: boolean): void {
+    const { deadlines, mutations, now } = this.engine;
+    this.#isShown = isShown;
+    if (!this.#hasLeft) return;
+    const isStaying = isShown || !mutations.runs.has(this);
+    deadlines.set(this.#deadline, isStaying ? FOREVER : now + this.settings.gcTime);
+  }
+
   cancel(): void {
     const error = new CancelledError();
     if (!this.#refuse({ status: 'idle' })) return;
@@ -112,31 +123,33 @@ export class Mutating implements MutationRun<unknown, unknown, unknown>, PausedM
 
   /** Everything in order; what is yielded is waited for if it is a promise. */
   *#execute(before: Promise<unknown> | undefined): Generator<unknown, unknown> {
+    const { mutations } = this.engine;
     let data: unknown;
     try {
       yield* this.#prepare(before);
-      data = yield* this.#orStop(this.#engine.mutations.intercept(this, () => drive(this.#attempts())));
+      const task = (): Promise<unknown> => drive(this.#attempts());
+      data = yield* this.#orStop(through(mutations.interceptors, task, async (one, next) => one(this, next)));
       this.#accept(data);
     } catch (error) {
       if (this.#refuse({ status: 'failure', variables: this.variables, error }))
         this.#tell('mutation.failed', { error });
-      yield* this.#callEach('onError', error);
-      yield* this.#callEach('onSettled', undefined, error);
+      yield* callEach(this, 'onError', error);
+      yield* callEach(this, 'onSettled', undefined, error);
       throw error;
     }
-    const failures = yield* this.#callEach('onSuccess', data);
-    yield* this.#callEach('onSettled', data, undefined);
+    const failures = yield* callEach(this, 'onSuccess', data);
+    yield* callEach(this, 'onSettled', data, undefined);
     const rests = this.#invalidate(data);
-    if (this.#settings.awaitInvalidates) yield rests;
+    if (this.settings.awaitInvalidates) yield rests;
     if (failures[0]) throw failures[0].error;
     return data;
   }
 
   /** What comes before the function: the input is checked, edits are laid, whoever of the scope was first goes first. */
   *#prepare(before: Promise<unknown> | undefined): Generator<unknown, void> {
-    const { restored } = this.#call;
+    const { restored } = this.call;
     if (restored) yield* this.#learn(restored.key);
-    const { schema, optimistic, onMutate } = this.#settings;
+    const { schema, optimistic, onMutate } = this.settings;
     if (schema) {
       const checking = schema['~standard'].validate(this.variables);
       const result = (yield* this.#orStop(checking)) as SchemaResult<unknown>;
@@ -144,14 +157,13 @@ export class Mutating implements MutationRun<unknown, unknown, unknown>, PausedM
       this.variables = result.value;
     }
     if (optimistic) yield* this.#orStop(this.#edits.lay((cache) => optimistic(this.variables, cache)));
-    if (onMutate && !restored)
-      this.context = yield* this.#orStop(onMutate(this.variables, toolsOf(this.#engine, this.#settings)));
+    if (onMutate && !restored) this.context = yield* this.#orStop(onMutate(this.variables, toolsOf(this)));
     yield* this.#orStop(before);
   }
 
   *#attempts(): Generator<unknown, unknown> {
-    const { online, client, notifier } = this.#engine;
-    const { mutationFn, networkMode, meta } = this.#settings;
+    const { online, client, notifier } = this.engine;
+    const { mutationFn, networkMode, meta } = this.settings;
     const { signal } = this.#controller;
     const { idempotencyKey } = this;
     if (!mutationFn) throw new QoraError('missing-mutation-fn', { key: this.key });
@@ -167,7 +179,7 @@ export class Mutating implements MutationRun<unknown, unknown, unknown>, PausedM
       } catch (error) {
         let delay = -1;
         notifier.guard(() => {
-          if (!signal.aborted) delay = delayAfter(this.#settings, attempt, error as Error);
+          if (!signal.aborted) delay = delayAfter(this.settings, attempt, error as Error);
         });
         if (delay < 0) throw error;
         notifier.set(this.failureCount, attempt + 1);
@@ -179,7 +191,7 @@ export class Mutating implements MutationRun<unknown, unknown, unknown>, PausedM
 
   /** Waits for the network. */
   *#pause(): Generator<unknown, void> {
-    const engine = this.#engine;
+    const engine = this.engine;
     const { paused } = engine.mutations;
     const going = this.#wait();
     paused.add(this);
@@ -195,10 +207,10 @@ export class Mutating implements MutationRun<unknown, unknown, unknown>, PausedM
 
   /** Waits until somebody has said how the mutation of this name is done. */
   *#learn(key: QoraKey): Generator<unknown, void> {
-    const { mutations } = this.#engine;
+    const { mutations } = this.engine;
     const look = (): boolean => {
-      this.#settings = mutations.known(key);
-      return !!this.#settings.mutationFn;
+      this.settings = mutations.known(key);
+      return !!this.settings.mutationFn;
     };
     while (!look()) {
       mutations.orphans.add(this);
@@ -209,7 +221,7 @@ export class Mutating implements MutationRun<unknown, unknown, unknown>, PausedM
 
   /** Waits for `resume`, or for so many ms. */
   #wait(ms = FOREVER): Promise<void> {
-    const { deadlines, now } = this.#engine;
+    const { deadlines, now } = this.engine;
     deadlines.set(this.#deadline, now + ms, true);
     return new Promise((resolve) => {
       this.resume = resolve;
@@ -226,7 +238,7 @@ export class Mutating implements MutationRun<unknown, unknown, unknown>, PausedM
   /** The server has done it: nothing is rolled back any more. */
   #accept(data: unknown): void {
     this.#isOver = true;
-    this.#engine.notifier.batch(() => {
+    this.engine.notifier.batch(() => {
       this.#edits.commit(data);
       this.state.value = { status: 'success', variables: this.variables, data };
     });
@@ -235,10 +247,10 @@ export class Mutating implements MutationRun<unknown, unknown, unknown>, PausedM
 
   /** Takes the edits back, and shows the state if the run was still on. Returns whether it was. */
   #refuse(state: AnyState): boolean {
-    const { deadlines, notifier } = this.#engine;
+    const { deadlines, notifier } = this.engine;
     const wasOn = !this.#isOver;
     this.#isOver = true;
-    deadlines.cancel(this.#deadline);
+    if (wasOn) deadlines.cancel(this.#deadline);
     notifier.batch(() => {
       this.#edits.rollback();
       this.isPaused.value = false;
@@ -247,54 +259,34 @@ export class Mutating implements MutationRun<unknown, unknown, unknown>, PausedM
     return wasOn;
   }
 
-  /** Calls the mutation's callback, then the call's. What they throw is returned for `onSuccess`, else reported. */
-  *#callEach(
-    name: keyof CallCallbacks<unknown, unknown>,
-    ...results: unknown[]
-  ): Generator<unknown, Array<{ readonly error: unknown }>> {
-    const failures: Array<{ readonly error: unknown }> = [];
-    for (const callback of [this.#settings[name], this.#call.callbacks[name]]) {
-      try {
-        yield (callback as ((...args: unknown[]) => unknown) | undefined)?.(
-          ...results,
-          this.variables,
-          this.context,
-          toolsOf(this.#engine, this.#settings),
-        );
-      } catch (error) {
-        if (name === 'onSuccess') failures.push({ error });
-        else this.#engine.notifier.report(error);
-      }
-    }
-    return failures;
-  }
-
   #invalidate(data: unknown): Promise<unknown> {
-    const engine = this.#engine;
+    const engine = this.engine;
     const entries = new Set<Entry>();
     let filters: readonly Filter[] = [];
     engine.notifier.guard(() => {
-      filters = (call(this.#settings.invalidates, data, this.variables) as Filter[] | undefined) ?? [];
+      filters = (call(this.settings.invalidates, data, this.variables) as Filter[] | undefined) ?? [];
       for (const filter of filters) for (const entry of selectEntries(engine, filter)) entries.add(entry);
     });
     return invalidateEntries(engine, [...entries], true, filters);
   }
 
-  /** It has settled. */
+  /** It has settled: it stays in the list while it is shown, and for `gcTime` after. */
   #leave(): void {
-    const engine = this.#engine;
-    const { mutations } = engine;
+    const engine = this.engine;
+    const { mutations, notifier } = engine;
     mutations.orphans.delete(this);
     if (mutations.paused.delete(this)) watchEnvironment(engine);
-    this.look = mutations.retire(this, this.#settings.gcTime, this.#call.isShown, engine);
+    this.#hasLeft = true;
+    this.resume = () => {
+      mutations.runs.delete(this);
+      notifier.bump(mutations.changes);
+    };
+    if (engine.isServer) this.resume();
+    this.show(this.#isShown);
   }
 
   #tell<T extends MutationEventType>(type: T, details: Omit<EventDetails[T], 'run'>): void {
-    const engine = this.#engine;
+    const engine = this.engine;
     engine.emit(type, this, { ...details, run: this } as unknown as EventDetails[T]);
   }
-}
-
-function toolsOf({ client }: Engine, { meta, key }: MutationSettings): MutationTools {
-  return { client, meta, key };
 }

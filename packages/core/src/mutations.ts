@@ -3,9 +3,6 @@ import type { AnyMutationOptions, MutationDefaults, MutationInterceptor } from '
 import { type Hash, hashKey, type QoraKey, startsWith } from './key.js';
 import type { CallCallbacks, MutationRun, RestoredMutation } from './mutationHandle.js';
 import { MUTATION_DEFAULTS } from './mutationOptions.js';
-import type { Notifier } from './notify.js';
-import type { Clock } from './seams/clock.js';
-import { Deadline, type Deadlines } from './seams/deadlines.js';
 import { computed, type ReadonlySignal, type Signal, signal } from './signals.js';
 
 /** A run that waits, and can go on. */
@@ -23,20 +20,11 @@ export interface MutationCall {
   readonly settings: MutationSettings;
   readonly input: unknown;
   readonly callbacks: CallCallbacks<unknown, unknown, unknown>;
-  /** Whether somebody looks at it. */
-  readonly isShown: () => boolean;
   /** What is known of it from before a reload. */
   readonly restored?: RestoredMutation;
 }
 
 type LiveRun = MutationRun<unknown, unknown, unknown> & PausedMutation;
-
-interface Surroundings {
-  readonly deadlines: Deadlines;
-  readonly clock: Clock;
-  readonly notifier: Notifier;
-  readonly isServer: boolean;
-}
 
 export class Mutations {
   /** The live runs, oldest first, and a version that moves with them. */
@@ -49,8 +37,8 @@ export class Mutations {
   readonly paused: Set<PausedMutation> = new Set();
   /** Runs from before a reload that nobody has said how to do yet; they look again whenever somebody might have. */
   readonly orphans: Set<PausedMutation> = new Set();
-  /** Stand around every run's function, the oldest outermost; `undefined` while there are none. */
-  interceptors: readonly MutationInterceptor[] | undefined;
+  /** Stand around every run's function, the oldest outermost. */
+  readonly interceptors: Set<MutationInterceptor> = new Set();
   readonly #defaults: MutationDefaults;
   readonly #known: Map<Hash, AnyMutationOptions> = new Map();
   /** By scope, what its next run has to wait for. */
@@ -72,41 +60,6 @@ export class Mutations {
     });
     scopes.set(scope, turn);
     return before;
-  }
-
-  /** Does the task, through those who stand around it, as they are now. */
-  async intercept(
-    run: LiveRun,
-    task: () => Promise<unknown>,
-    [interceptor, ...inner]: readonly MutationInterceptor[] = this.interceptors ?? [],
-  ): Promise<unknown> {
-    if (!interceptor) return task();
-    return interceptor(run, () => {
-      const answer = this.intercept(run, task, inner);
-      // It may stop listening; that must not become an unhandled rejection.
-      answer.catch(Boolean);
-      return answer;
-    });
-  }
-
-  /**
-   * A run has settled: it stays in the list while it is shown, and for `gcTime` after. Returns what has to be called when
-   * it begins or ceases to be shown.
-   */
-  retire(run: LiveRun, gcTime: number, isShown: () => boolean, around: Surroundings): () => void {
-    const { deadlines, clock, notifier, isServer } = around;
-    const drop = (): void => {
-      this.runs.delete(run);
-      notifier.bump(this.changes);
-    };
-    if (isServer) drop();
-    const deadline = new Deadline(drop);
-    const look = (): void => {
-      if (isShown() || !this.runs.has(run)) deadlines.cancel(deadline);
-      else deadlines.set(deadline, clock.now() + gcTime);
-    };
-    look();
-    return look;
   }
 
   /** Options over the defaults of their key, the longest prefix last. */

@@ -221,7 +221,7 @@ export class Run implements EntryRun, Asker {
   /** Tells an event of this run to whoever listens. */
   tell<T extends RunEventType>(type: T, details?: Omit<EventDetails[T], 'meta'>): void {
     const { engine, entry, settings } = this;
-    if (engine.listeners)
+    if (engine.listeners.size)
       engine.emit(type, entry, { ...details, meta: settings.meta } as unknown as EventDetails[T]);
   }
 }
