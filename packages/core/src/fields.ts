@@ -1,48 +1,52 @@
 /** The fields of a reader: how each is read, and which changes of its entry concern it. */
-import type { Attempts, Entry } from './entry.js';
+import type { Entry } from './entry.js';
 import type { Projection } from './projection.js';
 import type { QueryField } from './queryHandle.js';
 import { dataOf, errorOf, type QoraState } from './state.js';
 import { ATTEMPTS, DATA, ERROR, FETCH_STATUS, MARK, OPTIONS, STATUS, TIME } from './transition.js';
 
-/** What a reader has that fields are read from. */
+/** How a reader looks at an entry, if there is one: its own, or what that will be. */
 export interface Readable {
-  readonly entry: Entry | undefined;
-  readonly attempts: Attempts;
   readonly isEnabled: boolean;
   readonly projection: Projection | undefined;
-  /** What this reader sees of its entry. */
-  readonly shown: QoraState<unknown, unknown>;
-  isStale(): boolean;
+  locate(): Entry | undefined;
+  show(entry: Entry | undefined): QoraState<unknown, unknown>;
+  isStale(entry: Entry | undefined): boolean;
 }
 
+type Read = (reader: Readable, entry: Entry | undefined) => unknown;
+
 /** How each field of a reader is read, and which changes of its entry concern it. */
-export const FIELDS: Record<QueryField, readonly [read: (reader: Readable) => unknown, bits: number]> = {
-  state: [({ shown }) => shown, DATA | STATUS | ERROR | TIME],
-  data: [({ shown }) => dataOf(shown), DATA],
-  error: [({ shown }) => errorOf(shown), ERROR],
-  status: [({ shown }) => shown.status, STATUS],
-  fetchStatus: [({ entry }) => entry?.fetchStatus ?? 'idle', FETCH_STATUS],
-  isFetching: [({ entry }) => entry?.fetchStatus === 'fetching', FETCH_STATUS],
-  isStale: [(reader) => reader.isStale(), MARK | TIME | ERROR | OPTIONS],
+export const FIELDS: Record<QueryField, readonly [read: Read, bits: number]> = {
+  state: [(reader, entry) => reader.show(entry), DATA | STATUS | ERROR | TIME],
+  data: [(reader, entry) => dataOf(reader.show(entry)), DATA],
+  error: [(reader, entry) => errorOf(reader.show(entry)), ERROR],
+  status: [(reader, entry) => reader.show(entry).status, STATUS],
+  fetchStatus: [(_, entry) => entry?.fetchStatus ?? 'idle', FETCH_STATUS],
+  isFetching: [(_, entry) => entry?.fetchStatus === 'fetching', FETCH_STATUS],
+  isStale: [(reader, entry) => reader.isStale(entry), MARK | TIME | ERROR | OPTIONS],
   isEnabled: [({ isEnabled }) => isEnabled, OPTIONS],
   isPlaceholder: [
-    ({ shown, projection }) => shown && projection?.isPlaceholder === true,
+    (reader, entry) => reader.show(entry) && reader.projection?.isPlaceholder === true,
     DATA | ERROR | STATUS,
   ],
-  failureCount: [(reader) => reader.attempts.failureCount, ATTEMPTS],
-  failureReason: [(reader) => reader.attempts.failureReason, ATTEMPTS],
+  failureCount: [(_, entry) => entry?.attempts.failureCount ?? 0, ATTEMPTS],
+  failureReason: [(_, entry) => entry?.attempts.failureReason, ATTEMPTS],
 };
 
+export function readField(reader: Readable, field: QueryField): unknown {
+  return FIELDS[field][0](reader, reader.locate());
+}
+
 export function readFields(reader: Readable, fields: readonly QueryField[]): unknown[] {
-  return fields.map((field) => FIELDS[field][0](reader));
+  return fields.map((field) => readField(reader, field));
 }
 
 /** Brings the values up to date in place. Returns whether one of them was another. */
 export function readAgain(reader: Readable, fields: readonly QueryField[], values: unknown[]): boolean {
   let hasChanged = false;
   fields.forEach((field, i) => {
-    const value = FIELDS[field][0](reader);
+    const value = readField(reader, field);
     hasChanged ||= !Object.is(value, values[i]);
     values[i] = value;
   });

@@ -4,9 +4,10 @@
  */
 import { defaultsOf, liveOf } from './cache.js';
 import type { Engine } from './engine.js';
-import { Entry, type Holder, NO_ATTEMPTS } from './entry.js';
+import { Entry, type Holder } from './entry.js';
 import type { QoraKey } from './key.js';
 import { isBlocked } from './networkMode.js';
+import { transition } from './transition.js';
 import { startsOnMount } from './triggers.js';
 
 /** The entry as it will be: itself, or what reads like it but for what a run changes when it begins. */
@@ -26,9 +27,6 @@ export function forecast(
   // A copy of the same shape: an object over the entry would cost the engine a shape of its own for each.
   const ahead = known ? Object.assign(new Entry(key, known.defaults), known) : entry;
   const isPaused = !engine.interceptors.size && isBlocked(own.settings.networkMode, 0, engine.online.peek());
-  ahead.isLoading = true;
-  ahead.fetchStatus = isPaused ? 'paused' : 'fetching';
-  ahead.attempts = NO_ATTEMPTS;
-  ahead.snapshot = undefined;
+  transition(ahead, { type: 'begin', fetchStatus: isPaused ? 'paused' : 'fetching' });
   return ahead;
 }

@@ -24,7 +24,6 @@ export interface Previous {
 export interface Projected {
   readonly engine: Engine;
   readonly settings: Settings;
-  readonly entry: Entry | undefined;
 }
 
 /** Whether these settings make a difference to what a reader sees. */
@@ -39,23 +38,20 @@ export class Projection {
   readonly #previous: Previous | undefined;
   readonly #engine: Engine;
   readonly #settings: Settings;
-  readonly #own: Projected;
   #placeholder: { readonly data: unknown } | undefined;
   #selection: Selection | undefined;
   #base: AnyState | undefined;
   #state: AnyState = INITIAL;
 
-  constructor(own: Projected, previous: Previous | undefined, selected: unknown) {
-    const { engine, settings } = own;
+  constructor({ engine, settings }: Projected, previous: Previous | undefined, selected: unknown) {
     this.#engine = engine;
     this.#settings = settings;
-    this.#own = own;
     this.#previous = previous;
     this.selected = selected;
   }
 
   /** The reader's state for what the entry shows; the same object for the same one. */
-  state(base: AnyState): AnyState {
+  state(base: AnyState, own: Entry | undefined): AnyState {
     if (this.#base !== base) {
       this.#base = base;
       const isUnknown = base.status === 'initial' || isFirstLoad(base);
@@ -64,7 +60,7 @@ export class Projection {
       const state: AnyState = this.isPlaceholder
         ? { status: 'loading', previousData, updatedAt: undefined, previousError: undefined }
         : base;
-      this.#state = this.#select(state);
+      this.#state = this.#select(state, own);
       if (DEV) Object.freeze(this.#state);
     }
     return this.#state;
@@ -79,12 +75,12 @@ export class Projection {
     return this.#placeholder?.data;
   }
 
-  #select(state: AnyState): AnyState {
+  #select(state: AnyState, own: Entry | undefined): AnyState {
     const { select, shareBy } = this.#settings;
     if (select === undefined || state.status === 'initial' || !(this.isPlaceholder || hasData(state)))
       return state;
     // What it makes of a placeholder is nobody else's.
-    const entry = this.isPlaceholder ? undefined : this.#own.entry;
+    const entry = this.isPlaceholder ? undefined : own;
     const selection =
       (entry && this.#selection) ?? selectionOf(entry, select as Select, shareBy, this.selected);
     if (entry !== undefined) this.#selection = selection;

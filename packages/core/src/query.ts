@@ -16,7 +16,7 @@ import { claimResult } from './claim.js';
 import type { Entry } from './entry.js';
 import { QoraError } from './errors.js';
 import { ask, restOf } from './fetching.js';
-import { FIELDS } from './fields.js';
+import { FIELDS, readField } from './fields.js';
 import type { QoraKey } from './key.js';
 import { seedEntry } from './lifecycle.js';
 import type { Settings } from './options.js';
@@ -130,7 +130,7 @@ export class WatchedQuery implements Query<unknown, unknown> {
     const reader = this.#reader;
     const read = (): unknown => {
       void this.#view.value;
-      return untracked(() => FIELDS[name][0](reader));
+      return untracked(() => readField(reader, name));
     };
     if (name !== 'isStale') return computed(read);
     return liveSignal(read, () => {

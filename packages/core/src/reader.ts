@@ -8,7 +8,7 @@ import { defaultsOf, tellReaders } from './cache.js';
 import type { AnyQueryOptions, Fetcher, OptionsSource } from './clientApi.js';
 import { DEV } from './dev.js';
 import type { Engine } from './engine.js';
-import { type Asker, type Attempts, type Entry, type Holder, NO_ATTEMPTS } from './entry.js';
+import type { Asker, Entry, Holder } from './entry.js';
 import { scheduleEviction } from './expiry.js';
 import { FIELDS, type Readable, readAgain, readFields } from './fields.js';
 import { type Following, follow, type ReaderOptions } from './following.js';
@@ -43,8 +43,6 @@ export class Reader implements Holder, Flushable, Link, Readable {
   #following: Following | undefined;
   #watchers = 0;
   #isHolding = false;
-  /** Its entry is, for this moment, what it will be once somebody watches. */
-  #isAhead = false;
   /** Whose place it will take: the one that held when it was made. */
   #place: Reader | undefined;
   /** The last real data that was shown before the key changed. */
@@ -64,26 +62,26 @@ export class Reader implements Holder, Flushable, Link, Readable {
     return !!this.key && this.settings.enabled;
   }
 
-  get attempts(): Attempts {
-    return this.entry?.attempts ?? NO_ATTEMPTS;
-  }
-
   /** What this reader sees of its entry. */
   get shown(): QoraState<unknown, unknown> {
-    const base = this.locate()?.shown ?? INITIAL;
-    return this.projection?.state(base) ?? base;
+    return this.show(this.locate());
+  }
+
+  /** What this reader sees of an entry. */
+  show(entry: Entry | undefined): QoraState<unknown, unknown> {
+    const base = entry?.shown ?? INITIAL;
+    return this.projection?.state(base, entry) ?? base;
   }
 
   /** Whether this reader would refetch now. To a disabled one nothing is stale. */
-  isStale(): boolean {
-    const entry = this.locate();
+  isStale(entry: Entry | undefined): boolean {
     return this.isEnabled && (!entry || isStale(entry, this.settings, this.engine.now));
   }
 
   /** The entry of the key, if there is one; a reader with initial data makes it. */
   locate(): Entry | undefined {
     const { engine, key, settings, entry } = this;
-    if (!this.#isHolding && !this.#isAhead) {
+    if (!this.#isHolding) {
       if (!key || engine.isDisposed) this.entry = undefined;
       else if (settings.initialData !== undefined) {
         this.entry = seedEntry(engine, key, settings);
@@ -95,19 +93,12 @@ export class Reader implements Holder, Flushable, Link, Readable {
 
   /** The value of a field; while nobody watches, what whoever comes first will see. */
   peek(field: QueryField): unknown {
+    const { engine, key } = this;
     const entry = this.locate();
-    const [read] = FIELDS[field];
     // Who comes in the place of one that wants the entry starts nothing.
     const isTaking = this.#place?.isWanting && this.#place.entry === entry;
-    if (this.#isHolding || isTaking || !this.key || this.engine.isDisposed) return read(this);
-    this.#isAhead = true;
-    this.entry = forecast(this.engine, this, this.key, entry);
-    try {
-      return read(this);
-    } finally {
-      this.entry = entry;
-      this.#isAhead = false;
-    }
+    const isSeen = this.#isHolding || isTaking || !key || engine.isDisposed;
+    return FIELDS[field][0](this, isSeen ? entry : forecast(engine, this, key, entry));
   }
 
   /** A reader with other options that comes in this one's place: what this one showed last is what it showed before. */
@@ -188,7 +179,7 @@ export class Reader implements Holder, Flushable, Link, Readable {
   watchStaleness(): void {
     this.#staleness ??= new Deadline(() => {
       const { engine, entry } = this;
-      if (!entry || !this.isStale()) return this.#armStaleness();
+      if (!entry || !this.isStale(entry)) return this.#armStaleness();
       tellReaders(engine, entry, MARK);
       engine.emit('entry.stale', entry);
     });
@@ -288,7 +279,7 @@ export class Reader implements Holder, Flushable, Link, Readable {
     const { engine, entry, settings } = this;
     const { staleTime } = settings;
     if (!this.#staleness) return;
-    const isFresh = entry && this.isEnabled && !this.isStale() && staleTime !== 'static';
+    const isFresh = entry && this.isEnabled && !this.isStale(entry) && staleTime !== 'static';
     engine.deadlines.set(this.#staleness, isFresh ? entry.updatedAt + staleTime : FOREVER);
   }
 }
