@@ -33,7 +33,6 @@ import { combineQueries, watchQueries } from './queries.js';
 import { WatchedQuery } from './query.js';
 import type { Query } from './queryHandle.js';
 import type { QueriesOf, StatesOf } from './queryOf.js';
-import { Reader } from './reader.js';
 import type { Received, Refused } from './received.js';
 import { receiveStates } from './receiving.js';
 import {
@@ -101,7 +100,7 @@ export const QoraClient: new (config?: QoraClientConfig) => QoraClient = class Q
   }
 
   watchQuery<S, E>(options: OptionsSource<AnyQueryOptions>): Query<S, E> {
-    return new WatchedQuery(new Reader(this.#engine, options)) as Query<unknown, unknown> as Query<S, E>;
+    return new WatchedQuery(this.#engine, options) as Query<unknown, unknown> as Query<S, E>;
   }
 
   watchQueries<const L extends readonly AnyQueryOptions[], R>(

@@ -7,11 +7,11 @@ import { ATTEMPTS, DATA, ERROR, FETCH_STATUS, MARK, OPTIONS, STATUS, TIME } from
 
 /** How a reader looks at an entry, if there is one: its own, or what that will be. */
 export interface Readable {
-  readonly isEnabled: boolean;
+  readonly mayRun: boolean;
   readonly projection: Projection | undefined;
   locate(): Entry | undefined;
   show(entry: Entry | undefined): QoraState<unknown, unknown>;
-  isStale(entry: Entry | undefined): boolean;
+  looksStale(entry: Entry | undefined): boolean;
 }
 
 type Read = (reader: Readable, entry: Entry | undefined) => unknown;
@@ -24,8 +24,8 @@ export const FIELDS: Record<QueryField, readonly [read: Read, bits: number]> = {
   status: [(reader, entry) => reader.show(entry).status, STATUS],
   fetchStatus: [(_, entry) => entry?.fetchStatus ?? 'idle', FETCH_STATUS],
   isFetching: [(_, entry) => entry?.fetchStatus === 'fetching', FETCH_STATUS],
-  isStale: [(reader, entry) => reader.isStale(entry), MARK | TIME | ERROR | OPTIONS],
-  isEnabled: [({ isEnabled }) => isEnabled, OPTIONS],
+  isStale: [(reader, entry) => reader.looksStale(entry), MARK | TIME | ERROR | OPTIONS],
+  isEnabled: [(reader) => reader.mayRun, OPTIONS],
   isPlaceholder: [
     (reader, entry) => reader.show(entry) && reader.projection?.isPlaceholder === true,
     DATA | ERROR | STATUS,

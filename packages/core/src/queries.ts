@@ -9,7 +9,6 @@ import { DEV } from './dev.js';
 import type { Engine } from './engine.js';
 import { hashKey } from './key.js';
 import { WatchedQuery } from './query.js';
-import { Reader } from './reader.js';
 import { computed, type ReadonlySignal, type Signal, signal, untracked } from './signals.js';
 import type { QoraState } from './state.js';
 
@@ -64,5 +63,5 @@ function checkReader(options: AnyQueryOptions): void {
 
 function create(engine: Engine, initial: AnyQueryOptions): Kept {
   const options = signal(initial);
-  return { query: new WatchedQuery(new Reader(engine, () => options.value)), options };
+  return { query: new WatchedQuery(engine, () => options.value), options };
 }

@@ -1,5 +1,5 @@
 /**
- * A watched query: the signals over a reader. Watching is owning, and it happens here, in the one impure computed:
+ * A watched query: a reader with signals. Watching is owning, and it happens here, in the one impure computed:
  *
  *   options ──> reader ──> entry ──> its signal ──> view ──> state, data, error … (each made when first read)
  *                 ^                                  │
@@ -19,9 +19,8 @@ import { ask, restOf } from './fetching.js';
 import { FIELDS, readField } from './fields.js';
 import type { QoraKey } from './key.js';
 import { seedEntry } from './lifecycle.js';
-import type { Settings } from './options.js';
 import type { Query, QueryField, QuerySignals } from './queryHandle.js';
-import type { Reader } from './reader.js';
+import { Reader } from './reader.js';
 import { liveSignal } from './seams/live.js';
 import { type Select, type Selection, selectionOf } from './selection.js';
 import { computed, type ReadonlySignal, untracked } from './signals.js';
@@ -34,18 +33,13 @@ type AnyState = QoraState<unknown, unknown>;
 export interface WatchedQuery extends QuerySignals<unknown, unknown> {}
 
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the loop below this class defines a getter for every field.
-export class WatchedQuery implements Query<unknown, unknown> {
-  readonly #reader: Reader;
+export class WatchedQuery extends Reader implements Query<unknown, unknown> {
   /** By field, or by the function of `select`. */
   #signals: Map<unknown, ReadonlySignal<unknown>> | undefined;
 
-  constructor(reader: Reader) {
-    this.#reader = reader;
-  }
-
   get key(): QoraKey | undefined {
-    untracked(() => this.#reader.follow());
-    return this.#reader.key;
+    untracked(() => this.follow());
+    return this.ownKey;
   }
 
   select<R>(select: (data: unknown) => R): ReadonlySignal<R | undefined> {
@@ -53,29 +47,27 @@ export class WatchedQuery implements Query<unknown, unknown> {
   }
 
   async refetch({ throwOnError = false }: { readonly throwOnError?: boolean } = {}): Promise<AnyState> {
-    const reader = this.#reader;
     const entry = this.#seed();
     if (entry) {
-      const run = ask(reader.engine, entry, reader, 'refetch');
+      const run = ask(this.engine, entry, this, 'refetch');
       run.hurry();
       await restOf(run, true);
     }
-    const { shown } = reader;
+    const { shown } = this;
     if (throwOnError && shown.status === 'failure') throw shown.error;
     return shown;
   }
 
   subscribe(listener: (state: AnyState) => void): () => void {
-    const reader = this.#reader;
     let last: AnyState | undefined;
     const tell = (): void => {
-      const { shown } = reader;
+      const { shown } = this;
       if (shown === last) return;
       last = shown;
       listener(shown);
     };
-    const stop = reader.listen(tell, ['state']);
-    reader.engine.notifier.guard(() => untracked(tell));
+    const stop = this.listen(tell, ['state']);
+    this.engine.notifier.guard(() => untracked(tell));
     return () => {
       stop();
       // Whoever keeps the clean-up does not keep the data.
@@ -83,39 +75,22 @@ export class WatchedQuery implements Query<unknown, unknown> {
     };
   }
 
-  listen(listener: () => void, fields: readonly QueryField[]): () => void {
-    return this.#reader.listen(listener, fields);
-  }
-
-  get settings(): Settings {
-    return this.#reader.settings;
-  }
-
-  peek<F extends QueryField>(field: F): ReturnType<WatchedQuery[F]['peek']> {
-    return this.#reader.peek(field) as ReturnType<WatchedQuery[F]['peek']>;
-  }
-
   successor(options: { readonly key: QoraKey } | null): Query<unknown, unknown> {
-    return new WatchedQuery(this.#reader.successor(options));
-  }
-
-  renew(options: { readonly key: QoraKey }): void {
-    this.#reader.renew(options);
+    return new WatchedQuery(this.engine, null).takeOver(this, options);
   }
 
   [Symbol.asyncIterator](): AsyncIterator<AnyState, undefined> {
-    return streamStates((listener) => this.subscribe(listener), this.#reader.engine);
+    return streamStates((listener) => this.subscribe(listener), this.engine);
   }
 
   async promise(): Promise<AnyState> {
-    const reader = this.#reader;
-    const { engine } = reader;
+    const { engine } = this;
     const entry = this.#seed(true);
     if (entry) {
-      if (!engine.isServer) await claimResult(reader, entry.key);
-      else if (!entry.hasData) await restOf(ask(engine, entry, reader, 'fetch'), true);
+      if (!engine.isServer) await claimResult(this, entry.key);
+      else if (!entry.hasData) await restOf(ask(engine, entry, this, 'fetch'), true);
     }
-    return reader.shown;
+    return this.shown;
   }
 
   /** The signal of this name, made when first asked for. */
@@ -127,33 +102,31 @@ export class WatchedQuery implements Query<unknown, unknown> {
   }
 
   field(name: QueryField): ReadonlySignal<unknown> {
-    const reader = this.#reader;
     const read = (): unknown => {
       void this.#view.value;
-      return untracked(() => readField(reader, name));
+      return untracked(() => readField(this, name));
     };
     if (name !== 'isStale') return computed(read);
     return liveSignal(read, () => {
-      reader.watchStaleness();
+      this.watchStaleness();
       return Boolean;
     });
   }
 
   /** The one that watches: it follows the options and depends on the entry, or on one coming. Its value is always new. */
   get #view(): ReadonlySignal<unknown> {
-    const reader = this.#reader;
-    const { arrivals, notifier } = reader.engine;
+    const { arrivals, notifier } = this.engine;
     const follow = (): object => {
-      reader.follow();
-      const entry = untracked(() => reader.locate());
+      this.follow();
+      const entry = untracked(() => this.locate());
       if (entry) track(entry);
       else void arrivals.value;
       return {};
     };
     return this.signal(FIELDS, () =>
       computed(follow, {
-        watched: () => notifier.guard(() => reader.watch()),
-        unwatched: () => notifier.guard(() => reader.unwatch()),
+        watched: () => notifier.guard(() => this.watch()),
+        unwatched: () => notifier.guard(() => this.unwatch()),
       }),
     );
   }
@@ -161,18 +134,17 @@ export class WatchedQuery implements Query<unknown, unknown> {
   /** The entry of the key, for a call that is about to load it; with `isAutomatic` only if the query is enabled. */
   #seed(isAutomatic = false): Entry | undefined {
     const { key } = this;
-    const { engine, settings, isEnabled } = this.#reader;
+    const { engine, settings, mayRun } = this;
     if (engine.isDisposed) throw new QoraError('client-disposed');
-    return key && (isEnabled || !isAutomatic) ? seedEntry(engine, key, settings) : undefined;
+    return key && (mayRun || !isAutomatic) ? seedEntry(engine, key, settings) : undefined;
   }
 
   #selected(select: Select): ReadonlySignal<unknown> {
-    const reader = this.#reader;
     let selection: Selection | undefined;
     let owner: Entry | undefined;
     let last: object | undefined;
     const apply = (): unknown => {
-      const { shown, entry, settings, engine, projection } = reader;
+      const { shown, entry, settings, engine, projection } = this;
       if (!hasData(shown) && !projection?.isPlaceholder) return undefined;
       // Readers of plain data share the function's results; a query with a `select` of its own has data of its own.
       const shared = !settings.select && entry?.isHeld ? entry : undefined;

@@ -1,5 +1,5 @@
 /**
- * One reader: its options, the entry they lead to, its place there, and its listeners. The query over it adds signals.
+ * One reader: its options, the entry they lead to, its place there, and its listeners. A query is one that has signals.
  *
  *   options ──> take ──> key, settings ──> settle ──> entry ──> fields
  *   watch, unwatch ──> hold (at once), let go (decided at the end of the tick)
@@ -20,7 +20,7 @@ import { append, type Link, type Listening, unlink } from './listening.js';
 import type { Flushable } from './notify.js';
 import { resolveOptions, type Settings } from './options.js';
 import { needsProjection, type Previous, Projection } from './projection.js';
-import type { QueryField } from './queryHandle.js';
+import type { QueryField, QuerySignals } from './queryHandle.js';
 import { FOREVER } from './seams/clock.js';
 import { Deadline } from './seams/deadlines.js';
 import { isStale } from './select.js';
@@ -31,7 +31,8 @@ import { MARK } from './transition.js';
 export class Reader implements Holder, Flushable, Link, Readable {
   readonly engine: Engine;
   readonly isClaim: boolean;
-  key: QoraKey | undefined;
+  /** The key that was taken last; options that are a function may have come to another since. */
+  ownKey: QoraKey | undefined;
   fetcher: Fetcher | undefined;
   settings: Settings;
   isWanting = false;
@@ -58,8 +59,9 @@ export class Reader implements Holder, Flushable, Link, Readable {
     else this.#take(options);
   }
 
-  get isEnabled(): boolean {
-    return !!this.key && this.settings.enabled;
+  /** It is enabled, and there is something to load. */
+  get mayRun(): boolean {
+    return !!this.ownKey && this.settings.enabled;
   }
 
   /** What this reader sees of its entry. */
@@ -74,13 +76,13 @@ export class Reader implements Holder, Flushable, Link, Readable {
   }
 
   /** Whether this reader would refetch now. To a disabled one nothing is stale. */
-  isStale(entry: Entry | undefined): boolean {
-    return this.isEnabled && (!entry || isStale(entry, this.settings, this.engine.now));
+  looksStale(entry: Entry | undefined): boolean {
+    return this.mayRun && (!entry || isStale(entry, this.settings, this.engine.now));
   }
 
   /** The entry of the key, if there is one; a reader with initial data makes it. */
   locate(): Entry | undefined {
-    const { engine, key, settings, entry } = this;
+    const { engine, ownKey: key, settings, entry } = this;
     if (!this.#isHolding) {
       if (!key || engine.isDisposed) this.entry = undefined;
       else if (settings.initialData !== undefined) {
@@ -92,26 +94,26 @@ export class Reader implements Holder, Flushable, Link, Readable {
   }
 
   /** The value of a field; while nobody watches, what whoever comes first will see. */
-  peek(field: QueryField): unknown {
-    const { engine, key } = this;
+  peek<F extends QueryField>(field: F): ReturnType<QuerySignals<unknown, unknown>[F]['peek']> {
+    const { engine, ownKey: key } = this;
     const entry = this.locate();
     // Who comes in the place of one that wants the entry starts nothing.
     const isTaking = this.#place?.isWanting && this.#place.entry === entry;
     const isSeen = this.#isHolding || isTaking || !key || engine.isDisposed;
-    return FIELDS[field][0](this, isSeen ? entry : forecast(engine, this, key, entry));
+    const seen = isSeen ? entry : forecast(engine, this, key, entry);
+    return FIELDS[field][0](this, seen) as ReturnType<QuerySignals<unknown, unknown>[F]['peek']>;
   }
 
-  /** A reader with other options that comes in this one's place: what this one showed last is what it showed before. */
-  successor(options: ReaderOptions): Reader {
-    const { entry, projection } = this;
-    const next = new Reader(this.engine, null);
-    next.#previous = this.#previous;
-    next.projection = projection;
-    next.#take(options);
-    if (entry?.hasData && entry !== next.locate()) next.#previous = { data: entry.data, key: entry.key };
-    next.#place = this.#isHolding ? this : this.#place;
-    next.#project(projection?.selected);
-    return next;
+  /** Comes with other options in the place of a reader: what that one showed last is what this one showed before. */
+  takeOver(other: Reader, options: ReaderOptions): this {
+    const { entry, projection } = other;
+    this.#previous = other.#previous;
+    this.projection = projection;
+    this.#take(options);
+    if (entry?.hasData && entry !== this.locate()) this.#previous = { data: entry.data, key: entry.key };
+    this.#place = other.#isHolding ? other : other.#place;
+    this.#project(projection?.selected);
+    return this;
   }
 
   /** Takes from options that are the same otherwise what runs call, and tells nobody. */
@@ -139,7 +141,7 @@ export class Reader implements Holder, Flushable, Link, Readable {
   watch(): void {
     const following = this.#following;
     if (this.#watchers++ > 0) return;
-    this.#settle(this.key, this.settings, this.fetcher);
+    this.#settle(this.ownKey, this.settings, this.fetcher);
     if (following && this.#isServing) following.stop ??= effect(() => this.follow());
   }
 
@@ -179,7 +181,7 @@ export class Reader implements Holder, Flushable, Link, Readable {
   watchStaleness(): void {
     this.#staleness ??= new Deadline(() => {
       const { engine, entry } = this;
-      if (!entry || !this.isStale(entry)) return this.#armStaleness();
+      if (!entry || !this.looksStale(entry)) return this.#armStaleness();
       tellReaders(engine, entry, MARK);
       engine.emit('entry.stale', entry);
     });
@@ -243,13 +245,13 @@ export class Reader implements Holder, Flushable, Link, Readable {
     const previous = this.#previous;
     const isStaying = this.#isHolding && before === entry;
     // One that begins to hold what it was made for goes on with what it has shown already.
-    const isSame = projection && key === this.key && settings === this.settings;
+    const isSame = projection && key === this.ownKey && settings === this.settings;
     if (!isStaying) this.#leave();
     if (before !== entry && before?.hasData) this.#previous = { data: before.data, key: before.key };
-    this.key = entry?.key ?? key;
+    this.ownKey = entry?.key ?? key;
     this.settings = settings;
     this.fetcher = fetcher;
-    this.isWanting = this.isEnabled && !!fetcher;
+    this.isWanting = this.mayRun && !!fetcher;
     this.entry = entry;
     this.#isHolding = !!entry;
     this.#place = undefined;
@@ -279,7 +281,7 @@ export class Reader implements Holder, Flushable, Link, Readable {
     const { engine, entry, settings } = this;
     const { staleTime } = settings;
     if (!this.#staleness) return;
-    const isFresh = entry && this.isEnabled && !this.isStale(entry) && staleTime !== 'static';
+    const isFresh = entry && this.mayRun && !this.looksStale(entry) && staleTime !== 'static';
     engine.deadlines.set(this.#staleness, isFresh ? entry.updatedAt + staleTime : FOREVER);
   }
 }
