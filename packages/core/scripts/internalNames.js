@@ -5,7 +5,7 @@
  *   - a declaration that the entries export, or one that such a declaration mentions, has it,
  *   - signals-core or the platform declares it, for any object or dictionary of options,
  *   - `src` asserts it of something (`timer as { unref?(): void }`), which somebody else made then,
- *   - `src` has it as a string anywhere, for then it may be reached as `object[name]`.
+ *   - `src` has it as a string anywhere, for then it may be reached as `object[name]`; not so what only types say.
  *
  * Names are what is compared, not objects: one that is public in one place is left alone in all.
  */
@@ -45,10 +45,12 @@ export function internalNames(entries) {
   const kept = new Set([...platformNames(), ...publicNames(modules, entries)]);
   for (const { program } of modules.values()) {
     walk(program, (node) => {
+      if (node.type === 'TSLiteralType') return false;
       if (MEMBERS.has(node.type)) addKey(declared, node);
       if (node.type === 'TSAsExpression') addKeysInside(kept, node['typeAnnotation']);
       if (node.type === 'Literal' && typeof node['value'] === 'string') kept.add(node['value']);
       if (node.type === 'TemplateElement') kept.add(node['value'].cooked);
+      return true;
     });
   }
   return [...declared].filter((name) => !kept.has(name) && name !== 'constructor').sort();
