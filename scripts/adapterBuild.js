@@ -1,6 +1,6 @@
 /** How `@qora/solid` and `@qora/preact` are built: once for production, once with what development says. */
 import { readFile, writeFile } from 'node:fs/promises';
-import { foldDev } from './foldDev.js';
+import { production } from './production.js';
 
 /**
  * One import for each package is left of those of all files. The production build drops every `if (DEV)` with its texts.
@@ -27,7 +27,7 @@ function build(outDir, dev) {
     treeshake: true,
     clean: dev ? true : ['!dev/**'],
     define: { __QORA_DEV__: String(dev), ...(!dev && { DEV: 'false' }) },
-    esbuildPlugins: dev ? [] : [foldDev],
+    esbuildPlugins: dev ? [] : [production],
     esbuildOptions(options) {
       options.minifySyntax = !dev;
     },

@@ -1,5 +1,5 @@
 import { defineConfig, type Options } from 'tsup';
-import { foldDev } from '../../scripts/foldDev.js';
+import { production } from '../../scripts/production.js';
 import { internalNames } from './scripts/internalNames.js';
 
 /** Entries are chunks of one build, so that every subpath shares the root's classes and constants. */
@@ -25,7 +25,7 @@ const build = (outDir: string, dev: boolean): Options => ({
   sourcemap: true,
   clean: dev ? true : ['!dev/**'],
   define: { __QORA_DEV__: String(dev), ...(!dev && { DEV: 'false' }) },
-  esbuildPlugins: dev ? [] : [foldDev],
+  esbuildPlugins: dev ? [] : [production],
   esbuildOptions(options) {
     options.minifySyntax = !dev;
     if (!dev) options.mangleProps = internal;
