@@ -9,9 +9,7 @@ import type { Engine } from './engine.js';
 import { scheduleEviction } from './expiry.js';
 import type { Received, Refused } from './received.js';
 import { NEVER } from './seams/clock.js';
-import { dataOf, errorOf, hasData, mapState, type SuccessState } from './state.js';
-
-const MARK = { type: 'invalidate' } as const;
+import { hasData, mapState, type SuccessState } from './state.js';
 
 /** Takes all of it in one batch; the clock is read once. */
 export function receiveStates(engine: Engine, received: Iterable<Received | Refused>): void {
@@ -31,7 +29,7 @@ function receive(engine: Engine, { key, state, tags, invalidated }: Received, no
   const { updatedAt = NEVER } = state as Partial<SuccessState<unknown>>;
   if ((entry.hasData || entry.failure) && updatedAt <= entry.updatedAt) {
     // Of the very same data it may be known elsewhere that it is stale.
-    if (invalidated && updatedAt === entry.updatedAt) send(engine, entry, MARK);
+    if (invalidated && updatedAt === entry.updatedAt) send(engine, entry, { type: 'invalidate' });
     return;
   }
   const settings = settingsOf(entry);
@@ -39,15 +37,9 @@ function receive(engine: Engine, { key, state, tags, invalidated }: Received, no
   use(engine, entry, now);
   // An edit laid before this may be part of it already.
   entry.fold?.land(NEVER);
-  send(engine, entry, { type: 'restore', state: entry.isLoading ? loadingFrom(shared) : shared, now });
-  if (invalidated) send(engine, entry, MARK);
+  send(engine, entry, { type: 'receive', state: shared, now, isInvalidated: !!invalidated });
   tagBy(engine, entry, settings);
   if (tags?.length) setTags(engine, entry, tags);
   engine.emit('entry.received', entry, { data: entry.data });
   scheduleEviction(engine, entry);
-}
-
-function loadingFrom(state: Received['state']): Received['state'] {
-  const { updatedAt } = state as Partial<SuccessState<unknown>>;
-  return { status: 'loading', previousData: dataOf(state), updatedAt, previousError: errorOf(state) };
 }

@@ -38,6 +38,12 @@ export type EntryEvent =
   | { readonly type: 'cancel' }
   | { readonly type: 'write'; readonly data: unknown; readonly at: number }
   | { readonly type: 'restore'; readonly state: QoraState<unknown, unknown>; readonly now: number }
+  | {
+      readonly type: 'receive';
+      readonly state: QoraState<unknown, unknown>;
+      readonly now: number;
+      readonly isInvalidated: boolean;
+    }
   | { readonly type: 'invalidate' }
   | { readonly type: 'reset'; readonly to: QoraState<unknown, unknown> };
 
@@ -118,6 +124,13 @@ function apply(entry: Entry, event: EntryEvent): void {
     case 'restore':
       restore(entry, event.state, event.now);
       break;
+    case 'receive': {
+      const { isLoading } = entry;
+      restore(entry, event.state, event.now);
+      entry.isLoading = isLoading;
+      entry.isInvalidated ||= event.isInvalidated;
+      break;
+    }
     case 'invalidate':
       entry.isInvalidated = true;
       break;
