@@ -7,7 +7,7 @@
  * any other change calls every updater at most once.
  */
 import { FOREVER } from './seams/clock.js';
-import type { QoraState } from './state.js';
+import { type QoraState, withData } from './state.js';
 
 type AnyState = QoraState<unknown, unknown>;
 
@@ -118,7 +118,7 @@ export class Fold implements Known {
 }
 
 function cover(base: AnyState, data: unknown, at: number): AnyState {
-  if (base.status === 'success') return { ...base, data };
   if (base.status === 'initial') return { status: 'success', data, updatedAt: at };
-  return { ...base, previousData: data, updatedAt: base.updatedAt ?? at };
+  if (base.status === 'success' || base.updatedAt !== undefined) return withData(base, data);
+  return { ...base, previousData: data, updatedAt: at };
 }

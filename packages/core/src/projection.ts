@@ -10,7 +10,7 @@ import type { Entry } from './entry.js';
 import type { QoraKey } from './key.js';
 import { call, type Settings } from './options.js';
 import { type Select, type Selection, selectionOf } from './selection.js';
-import { dataOf, hasData, INITIAL, isFirstLoad, type QoraState } from './state.js';
+import { dataOf, hasData, INITIAL, type QoraState, withData } from './state.js';
 
 type AnyState = QoraState<unknown, unknown>;
 
@@ -54,7 +54,7 @@ export class Projection {
   state(base: AnyState, own: Entry | undefined): AnyState {
     if (this.#base !== base) {
       this.#base = base;
-      const isUnknown = base.status === 'initial' || isFirstLoad(base);
+      const isUnknown = base.status !== 'failure' && !hasData(base);
       const previousData = isUnknown && !this.#engine.isDisposed ? this.#standIn() : undefined;
       this.isPlaceholder = previousData !== undefined;
       const state: AnyState = this.isPlaceholder
@@ -91,7 +91,6 @@ export class Projection {
       return { status: 'failure', error: problem.error, failedAt, previousData: value, updatedAt };
     }
     if (!this.isPlaceholder) this.selected = value;
-    const { status, updatedAt } = state;
-    return status === 'success' ? { status, data: value, updatedAt } : { ...state, previousData: value };
+    return withData(state, value);
   }
 }

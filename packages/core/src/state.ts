@@ -101,9 +101,17 @@ export function maybeMatch<T, E, R>(
 export function mapState<T, E, R>(state: QoraState<T, E>, map: (data: T) => R): QoraState<R, E> {
   // Without data a state is one of every type of data.
   if (!isShown(state)) return state as QoraState<never, E>;
-  const data = map(dataOf(state) as T);
-  if (state.status === 'success') return { ...state, data };
-  return { ...(state as Exclude<typeof state, InitialState>), previousData: data };
+  return withData(state as Exclude<typeof state, InitialState>, map(dataOf(state) as T));
+}
+
+/** The same case with this data in place of its own. */
+export function withData<R, E>(
+  state: Exclude<QoraState<unknown, E>, InitialState>,
+  data: R,
+): QoraState<R, E> {
+  const { status, updatedAt } = state;
+  // By hand, which takes half the time.
+  return status === 'success' ? { status, data, updatedAt } : { ...state, previousData: data };
 }
 
 /** Whether the state carries data, current or previous. A placeholder is not data. */
