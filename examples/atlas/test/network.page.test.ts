@@ -21,8 +21,7 @@ test('ten letters typed quickly end in one rendered result and abort the rest', 
     Object.assign(window, { lists });
   });
 
-  await visitor.page.getByRole('searchbox').pressSequentially('manchester');
-  await visitor.shows('manchester');
+  await visitor.searchQuickly('manchester');
 
   const sent = searches(visitor.requests);
   expect(sent).toHaveLength(10);
