@@ -7,7 +7,7 @@ import {
   type QoraKey,
   type StandardSchema,
 } from '@qora/core';
-import { isOfEntry } from './entryRecords.js';
+import { History } from './history.js';
 import { onPageHide } from './pageHide.js';
 import type { Persister } from './persister.js';
 import { type OnStorageError, RecordWriter } from './recordWriter.js';
@@ -53,10 +53,10 @@ export interface Persistence {
   clear(): Promise<void>;
 }
 
-const WEEK = 7 * 24 * 60 * 60 * 1_000;
-
-/** When old records are looked for, so that a page that is just starting has other things to do. */
+/** When old records are looked for first, so that a page that is just starting has other things to do, and then again. */
 const SWEEP_TIME = 10_000;
+const DAY = 24 * 60 * 60 * 1_000;
+const WEEK = 7 * DAY;
 
 /** The events after which an entry has other data, or another mark, than what is stored. */
 const CHANGES: ReadonlySet<string> = new Set<QoraEvent['type']>([
@@ -82,17 +82,39 @@ const CHANGES: ReadonlySet<string> = new Set<QoraEvent['type']>([
  */
 export function enablePersistence(client: ClientApi, options: PersistenceOptions): Persistence {
   const { persister, version = '', throttle = 1_000, restoreTimeout = 100, maxAge = WEEK } = options;
-  const { filter: isKept = () => true, onError = console.error, eager = false } = options;
-  const writer = new RecordWriter({ client, persister, version, throttle, isKept, onError });
+  const { filter, schema = () => undefined, onError: tell = console.error, eager = false } = options;
+  // What the application's own functions throw ends nothing here.
+  const onError: OnStorageError = (...what) => {
+    try {
+      tell(...what);
+    } catch (error) {
+      console.error(error);
+    }
+  };
+  const asked =
+    <T>(decide: (key: QoraKey) => T, otherwise: T) =>
+    (key: QoraKey): T => {
+      try {
+        return decide(key);
+      } catch (error) {
+        onError(error, 'read', [hashKey(key)]);
+        return otherwise;
+      }
+    };
+  const isKept = asked(filter ?? (() => true), false);
+  const history = new History(client.clock, (error) => onError(error, 'read', []));
+  const writer = new RecordWriter({ client, persister, history, version, throttle, isKept, onError });
   const restorer = new Restorer({
     client,
     persister,
     writer,
+    history,
     version,
-    maxAge: typeof maxAge === 'function' ? maxAge : () => maxAge,
+    maxAge: asked(typeof maxAge === 'function' ? maxAge : () => maxAge, Number.POSITIVE_INFINITY),
     restoreTimeout,
     isKept,
-    schemaOf: options.schema,
+    schemaOf: schema,
+    hasSchemas: !!options.schema,
     onError,
     quietly: (task) =>
       // What observers do of their own is done when the batch ends, and is told again.
@@ -102,7 +124,10 @@ export function enablePersistence(client: ClientApi, options: PersistenceOptions
         unlisten = client.onEvent(listen);
       }),
   });
-  const sweep = new Timer(client.clock, () => void restorer.sweep());
+  const sweep = new Timer(client.clock, () => {
+    void restorer.sweep();
+    sweep.arm(DAY);
+  });
 
   function listen(event: QoraEvent): void {
     const { type, key } = event;
@@ -134,16 +159,14 @@ export function enablePersistence(client: ClientApi, options: PersistenceOptions
     restored: eager ? restorer.restoreAll() : Promise.resolve(),
     flush: () => writer.flush(),
     pause() {
-      writer.pause(true);
-      return () => writer.pause(false);
+      let isPaused = true;
+      writer.pause();
+      return () => {
+        if (isPaused) writer.resume();
+        isPaused = false;
+      };
     },
     stop,
-    async clear() {
-      writer.drop();
-      // What is being written would be there again.
-      await writer.settled();
-      const hashes = (await persister.list()).filter(isOfEntry).map(({ hash }) => hash);
-      if (hashes.length > 0) await persister.remove(hashes);
-    },
+    clear: () => writer.clear(),
   };
 }

@@ -18,6 +18,11 @@ export function recordOf(inspected: Inspected, version: string): PersistedRecord
   return invalidated ? { ...record, invalidated } : record;
 }
 
+/** Whether there is data of the entry that can be a record. */
+export function isRecorded(inspected: Inspected): boolean {
+  return dehydrateEntry(inspected).state.status === 'success';
+}
+
 /** What a client is given of a record. */
 export interface Restored extends Received {
   readonly hash: Hash;
@@ -27,10 +32,16 @@ export interface Restored extends Received {
 /**
  * A record as a client takes it.
  *
+ * @param now when it was asked for
  * @throws if it is not what {@link recordOf} wrote
  */
-export function restoredOf({ hash, key, data, updatedAt, tags, invalidated }: PersistedRecord): Restored {
+export function restoredOf(
+  { hash, key, data, updatedAt: at, tags, invalidated }: PersistedRecord,
+  now: number,
+): Restored {
   if (hashKey(key) !== hash) throw new Error(`the record of ${hash} is of another key`);
+  // Of a clock that was ahead: nothing is newer than what comes after it was read.
+  const updatedAt = Math.min(at, now);
   const state = { status: 'success', data: parse(data) as unknown, updatedAt } as const;
   return { hash, key, state, tags, invalidated: invalidated === true };
 }
@@ -46,8 +57,9 @@ export async function checkData(schema: StandardSchema | undefined, data: unknow
 }
 
 /** Whether a record is that of a cache entry: other things are kept beside them, under other names. */
-export function isOfEntry({ hash }: RecordHead): boolean {
-  return hash.startsWith('[');
+export function isOfEntry(head: RecordHead): boolean {
+  const { hash } = Object(head) as Partial<RecordHead>;
+  return typeof hash === 'string' && hash.startsWith('[');
 }
 
 /** Whether a call with this filter is about what is stored, too. What only a living entry has is not asked for. */

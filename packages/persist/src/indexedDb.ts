@@ -43,8 +43,8 @@ export function indexedDbPersister({ name = 'qora' }: IndexedDbOptions = {}): Pe
         // The order of texts in JavaScript is that of keys in a store.
         const sorted = [...hashes].sort();
         const isMuch = hashes.length > FEW && hashes.length * 2 > (await store.count(rangeOf(sorted)));
-        const found = isMuch ? await getRanges(store, sorted) : await getEach(store, hashes);
-        return hashes.map((hash) => found.get(hash));
+        const found = isMuch && (await getRanges(store, sorted));
+        return Promise.all(hashes.map((hash) => (found ? found.get(hash) : store.get(hash))));
       }),
     write: (records) =>
       change(connection, ({ records: whole, heads }) => {
@@ -91,28 +91,26 @@ const FEW = 50;
  */
 const RANGE = 100;
 
-type Found = ReadonlyMap<string, PersistedRecord>;
 type RecordStore = RecordsTransaction['store'];
-
-async function getEach(store: RecordStore, hashes: readonly string[]): Promise<Found> {
-  return byHash(await Promise.all(hashes.map((hash) => store.get(hash))));
-}
 
 function rangeOf(sorted: readonly string[]): IDBKeyRange {
   return IDBKeyRange.bound(sorted[0], sorted.at(-1));
 }
 
-/** What lies between is read, too, so this is for most of what lies there. */
-async function getRanges(store: RecordStore, sorted: readonly string[]): Promise<Found> {
+/**
+ * What lies between is read, too, so this is for most of what lies there. Gives nothing where something is no record: only
+ * who asks for it by its hash learns whose it is.
+ */
+async function getRanges(
+  store: RecordStore,
+  sorted: readonly string[],
+): Promise<ReadonlyMap<string, PersistedRecord> | undefined> {
   const parts: Promise<PersistedRecord[]>[] = [];
   for (let place = 0; place < sorted.length; place += RANGE) {
     parts.push(store.getAll(rangeOf(sorted.slice(place, place + RANGE))));
   }
-  return byHash((await Promise.all(parts)).flat());
-}
-
-function byHash(values: readonly unknown[]): Found {
-  return new Map(values.filter(isRecord).map((record) => [record.hash, record]));
+  const records = (await Promise.all(parts)).flat();
+  return records.every(isRecord) ? new Map(records.map((record) => [record.hash, record])) : undefined;
 }
 
 /** Both stores without the promises of `idb`: thousands of requests need none, for the transaction tells how it ended. */

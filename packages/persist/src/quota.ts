@@ -16,12 +16,14 @@ const PART = 0.2;
 /**
  * Writes as many of the records as there is room for.
  *
+ * @param isWritten says whether a record has been written or removed by another call meanwhile: it is left as it is
  * @returns what was dropped for it
  * @throws what storage says, if that is not that it is full
  */
 export async function makeRoom(
   persister: Persister,
   records: readonly PersistedRecord[],
+  isWritten: (hash: Hash) => boolean = () => false,
 ): Promise<readonly Hash[]> {
   const own = new Map(records.map((record) => [record.hash, record]));
   const stored = (await persister.list()).filter((head) => isOfEntry(head) && !own.has(head.hash));
@@ -31,8 +33,9 @@ export async function makeRoom(
   while (own.size > 0) {
     const going = oldest.splice(0, step).map(({ hash }) => hash);
     dropped.push(...going);
-    const there = going.filter((hash) => !own.delete(hash));
+    const there = going.filter((hash) => !own.delete(hash) && !isWritten(hash));
     if (there.length > 0) await persister.remove(there);
+    for (const hash of [...own.keys()].filter(isWritten)) own.delete(hash);
     try {
       await persister.write([...own.values()]);
       break;

@@ -5,9 +5,10 @@
  *                    ^                                            │ failed
  *                    └──────────── wait twice as long ────────────┘
  */
-import { type ClientApi, type Filter, type Hash, hashKey, type QoraKey } from '@qora/core';
-import { isOfEntry, matches, onlyKey, recordOf } from './entryRecords.js';
-import type { PersistedRecord, Persister, RecordHead } from './persister.js';
+import { type ClientApi, type Hash, hashKey, type QoraKey, type SuccessState } from '@qora/core';
+import { isOfEntry, isRecorded, onlyKey, recordOf } from './entryRecords.js';
+import { type Call, type History, isAbout } from './history.js';
+import type { PersistedRecord, Persister } from './persister.js';
 import { isQuotaError, makeRoom } from './quota.js';
 import { SLICE, Timer } from './timer.js';
 
@@ -20,20 +21,12 @@ export type OnStorageError = (error: unknown, task: StorageTask, hashes: readonl
 export interface WriterOptions {
   readonly client: ClientApi;
   readonly persister: Persister;
+  readonly history: History;
   readonly version: string;
   /** How long changes are gathered, in ms. */
   readonly throttle: number;
   readonly isKept: (key: QoraKey) => boolean;
   readonly onError: OnStorageError;
-}
-
-/** What a call did to whatever matches, in memory and in storage. */
-interface Call {
-  readonly type: 'removed' | 'invalidated';
-  readonly filter: Filter;
-  readonly at: number;
-  /** How many changes are to be written before storage is told of it: what it found in memory is among them. */
-  after: number;
 }
 
 const ALL = Number.POSITIVE_INFINITY;
@@ -45,15 +38,12 @@ export class RecordWriter {
   readonly #options: WriterOptions;
   /** Keys of entries that have changed. An entry's key is one array for as long as the entry lives. */
   #changed = new Set<QoraKey>();
-  /** Entries that were forgotten on purpose; what was evicted stays in storage. */
-  #gone = new Set<Hash>();
-  #calls: Call[] = [];
-  /** How old the data is that came from storage: it is there already. */
-  readonly #stored = new Map<Hash, number>();
+  /** What has come from storage and is there already: nothing is to be written while the entry has just that. */
+  readonly #stored = new Map<Hash, SuccessState<unknown>>();
   readonly #timer: Timer;
   #failures = 0;
   #writing: Promise<void> = Promise.resolve();
-  #isPaused = false;
+  #pauses = 0;
 
   constructor(options: WriterOptions) {
     this.#options = options;
@@ -68,29 +58,21 @@ export class RecordWriter {
 
   /** The entry of this key was forgotten on purpose. */
   forget(key: QoraKey): void {
-    this.#gone.add(hashKey(key));
+    const hash = hashKey(key);
+    this.#stored.delete(hash);
+    this.#options.history.forget(hash);
     this.change(key);
   }
 
   /** A call was about more than what is in memory. */
-  note(type: Call['type'], filter: Filter): void {
-    this.#calls.push({ type, filter, at: this.#options.client.clock.now(), after: ALL });
+  note(type: Call['type'], filter: Call['filter']): void {
+    this.#options.history.note(type, filter);
     this.#arm();
   }
 
-  /** Data of this age has come from storage. */
-  know(hash: Hash, updatedAt: number): void {
-    this.#stored.set(hash, updatedAt);
-  }
-
-  /** Whether what is stored does not count any more, though it is still there. */
-  isForgotten(head: RecordHead): boolean {
-    return this.#gone.has(head.hash) || this.#hits('removed', head);
-  }
-
-  /** Whether what is stored has been overtaken, though its record does not say so yet. */
-  isOvertaken(head: RecordHead): boolean {
-    return this.#hits('invalidated', head);
+  /** An entry is given what is stored of it. */
+  know(hash: Hash, state: SuccessState<unknown>): void {
+    this.#stored.set(hash, state);
   }
 
   /** Writes now what has changed. Resolves when it has been written, or has failed; it never rejects. */
@@ -101,15 +83,10 @@ export class RecordWriter {
 
   /** Writes so many of the changes, the oldest first, and lets the rest follow. */
   #begin(most: number): Promise<void> {
-    if (this.#isPaused) return this.#writing;
+    if (this.#pauses > 0) return this.#writing;
     this.#timer.disarm();
     const own = this.#write(most);
     this.#writing = Promise.all([this.#writing, own]).then(() => undefined);
-    return this.#writing;
-  }
-
-  /** Resolves when what is being written is there, or has failed. */
-  settled(): Promise<void> {
     return this.#writing;
   }
 
@@ -117,68 +94,82 @@ export class RecordWriter {
   drop(): void {
     this.#timer.disarm();
     this.#changed.clear();
-    this.#gone.clear();
-    this.#calls = [];
     this.#stored.clear();
+    this.#options.history.drop();
   }
 
-  /** Writes nothing until it is told to go on. */
-  pause(isPaused: boolean): void {
-    this.#isPaused = isPaused;
-    if (isPaused) this.#timer.disarm();
-    else if (this.#changed.size + this.#calls.length > 0) this.#arm();
+  /** Removes all that is stored of entries, and what anybody has read of it by then. */
+  async clear(): Promise<void> {
+    const { persister, history } = this.#options;
+    this.drop();
+    const since = history.since();
+    const telling = history.tell([{ type: 'removed', filter: {}, at: ALL, after: 0 }], new Set());
+    try {
+      // What is being written would be there again.
+      await this.#writing;
+      const hashes = (await persister.list()).filter(isOfEntry).map(({ hash }) => hash);
+      const old = hashes.filter((hash) => !history.isWritten(hash, since));
+      if (old.length > 0) await persister.remove(old);
+    } finally {
+      history.told(telling);
+      history.end(since);
+    }
   }
 
-  #hits(type: Call['type'], head: RecordHead): boolean {
-    return this.#calls.some(
-      (call) => call.type === type && head.updatedAt <= call.at && matches(call.filter, head),
-    );
+  /** Writes nothing until as many have said that it may go on. */
+  pause(): void {
+    this.#pauses++;
+    this.#timer.disarm();
+  }
+
+  resume(): void {
+    this.#pauses--;
+    if (this.#changed.size > 0 || this.#options.history.hasCalls) this.#arm();
   }
 
   #arm(isNow = false): void {
-    if (this.#isPaused) return;
+    const { throttle } = this.#options;
+    if (this.#pauses > 0) return;
     // What changed meanwhile has armed it for later.
     if (isNow) this.#timer.disarm();
-    this.#timer.arm(isNow ? 0 : Math.min(this.#options.throttle * 2 ** this.#failures, MAX_WAIT));
+    this.#timer.arm(isNow ? 0 : Math.min(throttle * 2 ** this.#failures, Math.max(throttle, MAX_WAIT)));
   }
 
   async #write(most: number): Promise<void> {
-    const { persister, onError } = this.#options;
+    const { persister, history, onError } = this.#options;
     const { size } = this.#changed;
     const changed = this.#taken(most);
-    // Changes come after the call that made them, and later calls have no fewer before them.
-    for (const call of this.#calls) call.after = Math.min(call.after, size) - changed.length;
-    const calls = this.#calls.filter(({ after }) => after <= 0);
-    this.#calls.splice(0, calls.length);
+    const calls = history.takeCalls(size, changed.length);
     if (changed.length + calls.length === 0) return;
     const records: PersistedRecord[] = [];
     const removed: Hash[] = [];
-    const gone: Hash[] = [];
+    const gone = new Set<Hash>();
     for (const key of changed) {
       const record = this.#recordOf(key);
-      const hash = this.#gone.size > 0 ? hashKey(key) : '';
-      const isGone = this.#gone.delete(hash);
-      if (isGone) gone.push(hash);
+      const hash = hashKey(key);
+      if (history.takeGone(hash)) gone.add(hash);
       if (record) records.push(record);
-      else if (isGone) removed.push(hash);
+      else if (gone.has(hash)) removed.push(hash);
     }
+    const hashes = [...records.map(({ hash }) => hash), ...removed];
+    const telling = history.tell(calls, gone);
+    history.write(hashes);
     try {
       const writing = records.length > 0 && this.#store(records);
       const removing = removed.length > 0 && persister.remove(removed);
       await Promise.all([writing, removing]);
       if (calls.length > 0) await this.#apply(calls);
+      history.told(telling);
       this.#failures = 0;
     } catch (error) {
+      onError(error, 'write', hashes);
+      if (!history.failed(telling)) return;
       this.#failures++;
-      onError(error, 'write', [...records.map(({ hash }) => hash), ...removed]);
       // A newer change of the same key is written in its place.
       for (const key of changed) this.#changed.add(key);
-      for (const hash of gone) this.#gone.add(hash);
-      this.#calls.unshift(...calls);
-      for (const call of this.#calls) call.after = ALL;
     }
     const isSliced = changed.length === most && this.#failures === 0;
-    if (this.#changed.size + this.#calls.length > 0) this.#arm(isSliced);
+    if (this.#changed.size > 0 || history.hasCalls) this.#arm(isSliced);
   }
 
   /** The oldest changes, which count as written. */
@@ -193,13 +184,16 @@ export class RecordWriter {
   }
 
   async #store(records: readonly PersistedRecord[]): Promise<void> {
-    const { persister, onError } = this.#options;
+    const { persister, history, onError } = this.#options;
+    const since = history.since();
     try {
       await persister.write(records);
     } catch (error) {
       if (!isQuotaError(error)) throw error;
-      const dropped = await makeRoom(persister, records);
+      const dropped = await makeRoom(persister, records, (hash) => history.isWritten(hash, since));
       onError(error, 'write', dropped);
+    } finally {
+      history.end(since);
     }
   }
 
@@ -210,10 +204,12 @@ export class RecordWriter {
     if (!inspected || !isKept(key)) return undefined;
     const { hash } = inspected;
     try {
-      const record = recordOf(inspected, version);
+      const { base, invalidated } = inspected;
       const known = this.#stored.get(hash);
       this.#stored.delete(hash);
-      return record?.updatedAt === known && !record?.invalidated ? undefined : record;
+      const isStored =
+        base.status === 'success' && base.updatedAt === known?.updatedAt && Object.is(base.data, known.data);
+      return isStored && !invalidated ? undefined : recordOf(inspected, version);
     } catch (error) {
       onError(error, 'write', [hash]);
       return undefined;
@@ -222,29 +218,35 @@ export class RecordWriter {
 
   /** Does to what is in storage alone what the calls did to what was in memory. */
   async #apply(calls: readonly Call[]): Promise<void> {
-    const { client, persister } = this.#options;
-    const isInMemory = (key: QoraKey): boolean => client.inspect({ key }).length > 0;
+    const { client, persister, history } = this.#options;
+    // What is in memory without data has no record of its own to write.
+    const isInMemory = (key: QoraKey): boolean => client.inspect({ key }).some(isRecorded);
     const keys = calls.map(({ filter }) => onlyKey(filter));
     const isOfKeys = keys.every((key) => key !== undefined);
     const elsewhere = isOfKeys ? keys.filter((key) => !isInMemory(key)).map(hashKey) : [];
     if (isOfKeys && elsewhere.length === 0) return;
-    const heads = isOfKeys ? await persister.read(elsewhere) : await persister.list();
-    const inStorage = heads.flatMap((head) =>
-      head && isOfEntry(head) && !isInMemory(head.key) ? [head] : [],
-    );
-    const matching = (type: Call['type']) =>
-      inStorage.filter((head) =>
-        calls.some((call) => call.type === type && head.updatedAt <= call.at && matches(call.filter, head)),
+    const since = history.since();
+    const isAsItWas = ({ hash }: { readonly hash: Hash }): boolean => !history.isWritten(hash, since);
+    try {
+      const heads = isOfKeys ? await persister.read(elsewhere) : await persister.list();
+      const inStorage = heads.flatMap((head) =>
+        head && isOfEntry(head) && isAsItWas(head) && !isInMemory(head.key) ? [head] : [],
       );
-    const removed = matching('removed').map(({ hash }) => hash);
-    const overtaken = matching('invalidated').filter(
-      ({ hash, invalidated }) => !invalidated && !removed.includes(hash),
-    );
-    if (removed.length > 0) await persister.remove(removed);
-    if (overtaken.length === 0) return;
-    const records = await persister.read(overtaken.map(({ hash }) => hash));
-    await persister.write(
-      records.flatMap((record) => (record ? { ...record, invalidated: true as const } : [])),
-    );
+      const removed: Hash[] = [];
+      const overtaken: Hash[] = [];
+      for (const head of inStorage) {
+        if (isAbout(calls, 'removed', head)) removed.push(head.hash);
+        else if (!head.invalidated && isAbout(calls, 'invalidated', head)) overtaken.push(head.hash);
+      }
+      if (removed.length > 0) await persister.remove(removed);
+      if (overtaken.length === 0) return;
+      const records = await persister.read(overtaken);
+      const marked = records.flatMap((record) =>
+        record && isAsItWas(record) ? [{ ...record, invalidated: true as const }] : [],
+      );
+      if (marked.length > 0) await persister.write(marked);
+    } finally {
+      history.end(since);
+    }
   }
 }

@@ -6,6 +6,7 @@
  */
 import type { ClientApi, Hash, InterceptContext, QoraKey, StandardSchema } from '@qora/core';
 import { checkData, isOfEntry, type Restored, restoredOf } from './entryRecords.js';
+import type { History, Since } from './history.js';
 import type { PersistedRecord, Persister, RecordHead } from './persister.js';
 import { isRecord } from './recordText.js';
 import type { OnStorageError, RecordWriter } from './recordWriter.js';
@@ -15,23 +16,25 @@ export interface RestorerOptions {
   readonly client: ClientApi;
   readonly persister: Persister;
   readonly writer: RecordWriter;
+  readonly history: History;
   readonly version: string;
   readonly maxAge: (key: QoraKey) => number;
   /** How long a run waits for storage, in ms. */
   readonly restoreTimeout: number;
   readonly isKept: (key: QoraKey) => boolean;
   /** What data of a key has to pass, whoever asks for it. */
-  readonly schemaOf: ((key: QoraKey) => StandardSchema | undefined) | undefined;
+  readonly schemaOf: (key: QoraKey) => StandardSchema | undefined;
+  readonly hasSchemas: boolean;
   readonly onError: OnStorageError;
   /** Does something that is no news to us. */
   readonly quietly: (task: () => void) => void;
 }
 
-/** Somebody has asked for a key: what storage says, and whether the entry's run will see to it. */
+/** Somebody has asked for a key: what storage says, and the run that will see to it. */
 interface Reading {
-  readonly key: QoraKey;
+  readonly since: Since;
   readonly received: Promise<Restored | undefined>;
-  isTaken: boolean;
+  taker: InterceptContext | undefined;
 }
 
 export class Restorer {
@@ -47,45 +50,66 @@ export class Restorer {
 
   /** An entry has been made: what is stored of it is read. */
   ask(key: QoraKey, hash: Hash): void {
-    const { isKept } = this.#options;
+    const { isKept, history } = this.#options;
     if (!isKept(key)) return;
-    const reading: Reading = { key, received: this.#read(key, hash), isTaken: false };
+    const since = history.since();
+    const reading: Reading = { since, received: this.#read(key, hash, since), taker: undefined };
     this.#readings.set(hash, reading);
     void reading.received.then((received) => {
       if (this.#readings.get(hash) === reading) this.#readings.delete(hash);
-      if (received && !reading.isTaken) this.#take([received]);
+      if (received && reading.taker) return;
+      if (received) this.#take([received], since);
+      history.end(since);
     });
   }
 
   /** Stands around a run: stored data is its answer, and if that is stale the network follows. */
   async intercept(context: InterceptContext, next: () => Promise<unknown>): Promise<unknown> {
     const { client, restoreTimeout } = this.#options;
-    const { hash, schema, stored } = context;
+    const { hash, signal } = context;
     const reading = this.#readings.get(hash);
     if (!reading) return next();
-    reading.isTaken = true;
+    // It may come while the run is under way, or when that has been called off.
+    const leave = (): void => {
+      if (reading.taker === context) reading.taker = undefined;
+    };
+    reading.taker = context;
+    signal.addEventListener('abort', leave);
     const received = await within(client.clock, restoreTimeout, reading.received);
-    if (!received) {
-      // It may come while the run is under way.
-      reading.isTaken = false;
-      return next();
-    }
-    const { data, updatedAt } = received.state;
+    signal.removeEventListener('abort', leave);
+    // What comes for a run that was called off is another's, or the client's.
+    if (received && reading.taker === context) return this.#answer(context, next, received, reading.since);
+    leave();
+    return next();
+  }
+
+  async #answer(
+    { hash, schema, stored }: InterceptContext,
+    next: () => Promise<unknown>,
+    received: Restored,
+    since: Since,
+  ): Promise<unknown> {
+    const { history, writer } = this.#options;
+    const { state, key } = received;
     try {
-      await checkData(schema, data);
+      await checkData(schema, state.data);
+      const [judged] = this.#judged([received], since);
+      if (!judged) return next();
+      writer.know(hash, state);
+      if (!judged.invalidated) return stored(state.data, state.updatedAt);
+      this.#take([received], since);
     } catch (error) {
-      this.#refuse(received.key, hash, error);
-      return next();
+      this.#refuse(key, hash, error, since);
+    } finally {
+      history.end(since);
     }
-    this.#options.writer.know(hash, updatedAt);
-    if (!received.invalidated) return stored(data, updatedAt);
-    this.#take([received]);
     return next();
   }
 
   /** Restores all that is stored, a slice a task. Who comes meanwhile reads for himself. */
   async restoreAll(): Promise<void> {
-    const { persister, isKept, onError } = this.#options;
+    const { persister, isKept, history, onError } = this.#options;
+    const since = history.since();
     const whole: PersistedRecord[] = [];
     const [over, hashes]: [Hash[], Hash[]] = [[], []];
     const sort = (head: RecordHead): void => {
@@ -96,56 +120,92 @@ export class Restorer {
       else if ('data' in head) whole.push(head as PersistedRecord);
       else hashes.push(head.hash);
     };
+    const restore = (some: readonly Hash[], records: readonly (PersistedRecord | undefined)[]) =>
+      this.#restore(some, records, since);
     try {
       await inSlices(await persister.list(), (heads) => heads.forEach(sort));
-      await inSlices(whole, (records) => this.#restore(records));
+      await inSlices(whole, (records) =>
+        restore(
+          records.map(({ hash }) => hash),
+          records,
+        ),
+      );
       // In the order of storage: what is read together lies together.
-      await inSlices(hashes, async (some) => this.#restore(await persister.read(some)));
-      if (over.length > 0) await persister.remove(over);
+      await inSlices(hashes, async (some) => restore(some, await persister.read(some)));
+      await this.#removeOld(over, since);
     } catch (error) {
       onError(error, 'read', []);
+    } finally {
+      history.end(since);
     }
   }
 
   /** Lets the client take what may be used. */
-  async #restore(records: readonly (PersistedRecord | undefined)[]): Promise<void> {
-    const { schemaOf } = this.#options;
+  async #restore(
+    hashes: readonly Hash[],
+    records: readonly (PersistedRecord | undefined)[],
+    since: Since,
+  ): Promise<void> {
+    const { hasSchemas } = this.#options;
     const restored: Restored[] = [];
-    for (const record of records) {
-      if (!record || this.#readings.get(record.hash)?.isTaken) continue;
-      const one = this.#decode(record.key, record.hash, record);
-      const passed = one && schemaOf ? await this.#checked(one) : one;
+    for (const [i, record] of records.entries()) {
+      const hash = hashes[i] as Hash;
+      if (!record || this.#readings.get(hash)?.taker) continue;
+      const one = this.#decode(record.key, hash, record, since);
+      const passed = one && hasSchemas ? await this.#checked(one, since) : one;
       if (passed) restored.push(passed);
     }
-    this.#take(restored);
+    this.#take(restored, since);
   }
 
   /** Removes what nobody will read any more. */
   async sweep(): Promise<void> {
-    const { persister, onError } = this.#options;
+    const { persister, history, onError } = this.#options;
+    const since = history.since();
     try {
       const old = (await persister.list()).filter((head) => isOfEntry(head) && this.#isOver(head));
-      if (old.length > 0) await persister.remove(old.map(({ hash }) => hash));
+      await this.#removeOld(
+        old.map(({ hash }) => hash),
+        since,
+      );
     } catch (error) {
       onError(error, 'remove', []);
+    } finally {
+      history.end(since);
     }
   }
 
-  async #read(key: QoraKey, hash: Hash): Promise<Restored | undefined> {
+  /** Removes what was found, but for what has been written in its place since then. */
+  async #removeOld(hashes: readonly Hash[], since: Since): Promise<void> {
+    const { persister, history } = this.#options;
+    const old = hashes.filter((hash) => !history.isWritten(hash, since));
+    if (old.length > 0) await persister.remove(old);
+  }
+
+  async #read(key: QoraKey, hash: Hash, since: Since): Promise<Restored | undefined> {
     this.#queue.set(hash, key);
     this.#batch ??= Promise.resolve().then(() => this.#readQueue());
-    const restored = this.#decode(key, hash, (await this.#batch).get(hash));
-    return restored && this.#checked(restored);
+    const restored = this.#decode(key, hash, (await this.#batch).get(hash), since);
+    return restored && this.#checked(restored, since);
   }
 
   /** What passes the schema of its key, if that has one. */
-  async #checked(restored: Restored): Promise<Restored | undefined> {
+  async #checked(restored: Restored, since: Since): Promise<Restored | undefined> {
+    const { schemaOf, onError } = this.#options;
     const { key, hash, state } = restored;
+    let schema: StandardSchema | undefined;
     try {
-      await checkData(this.#options.schemaOf?.(key), state.data);
+      schema = schemaOf(key);
+    } catch (error) {
+      // Nothing is wrong with the record.
+      onError(error, 'restore', [hash]);
+      return undefined;
+    }
+    try {
+      await checkData(schema, state.data);
       return restored;
     } catch (error) {
-      this.#refuse(key, hash, error);
+      this.#refuse(key, hash, error, since);
       return undefined;
     }
   }
@@ -163,7 +223,8 @@ export class Restorer {
     const hashes = empty.map(([hash]) => hash);
     try {
       if (hashes.length > 0)
-        for (const record of await persister.read(hashes)) if (record) found.set(record.hash, record);
+        for (const [i, record] of (await persister.read(hashes)).entries())
+          if (record) found.set(hashes[i] as Hash, record);
     } catch (error) {
       onError(error, 'read', hashes);
     }
@@ -171,21 +232,28 @@ export class Restorer {
   }
 
   /** What a record says, if it may be used: one that is broken, too old, or of another build is removed. */
-  #decode(key: QoraKey, hash: Hash, record: PersistedRecord | undefined): Restored | undefined {
-    const { writer } = this.#options;
+  #decode(key: QoraKey, hash: Hash, record: PersistedRecord | undefined, since: Since): Restored | undefined {
     if (!record) return undefined;
     try {
-      if (!isRecord(record)) throw new Error(`the record of ${hash} has not the shape of a record`);
-      if (writer.isForgotten(record)) return undefined;
-      if (this.#isOver(record)) this.#remove([hash]);
-      else {
-        const received = restoredOf(record);
-        return writer.isOvertaken(record) ? { ...received, invalidated: true } : received;
-      }
+      if (!isRecord(record) || record.hash !== hash)
+        throw new Error(`the record of ${hash} has not the shape of a record`);
+      if (!this.#isOver(record)) return restoredOf(record, since.at);
+      void this.#remove(hash, since);
     } catch (error) {
-      this.#refuse(key, hash, error);
+      this.#refuse(key, hash, error, since);
     }
     return undefined;
+  }
+
+  /** What still counts of what was found, with the mark that it has by now. */
+  #judged(found: readonly Restored[], since: Since): Restored[] {
+    const { history } = this.#options;
+    return found.flatMap((restored) => {
+      const { hash, key, state, tags = [] } = restored;
+      const head: RecordHead = { hash, key, updatedAt: state.updatedAt, version: '', tags };
+      if (history.isForgotten(head, since)) return [];
+      return history.isOvertaken(head, since) ? { ...restored, invalidated: true } : restored;
+    });
   }
 
   #isOver({ key, updatedAt, version }: RecordHead): boolean {
@@ -194,21 +262,24 @@ export class Restorer {
   }
 
   /** What cannot be used is of no use to the next page, either. */
-  #refuse(key: QoraKey, hash: Hash, error: unknown): void {
+  #refuse(key: QoraKey, hash: Hash, error: unknown, since: Since): void {
     const { client, onError } = this.#options;
-    this.#remove([hash]);
+    void this.#remove(hash, since);
     if (!this.isOver) client.receive([{ key, value: error }]);
     onError(error, 'restore', [hash]);
   }
 
-  #remove(hashes: readonly Hash[]): void {
-    const { persister, onError } = this.#options;
-    void persister.remove(hashes).catch((error) => onError(error, 'remove', hashes));
+  async #remove(hash: Hash, since: Since): Promise<void> {
+    try {
+      await this.#removeOld([hash], since);
+    } catch (error) {
+      this.#options.onError(error, 'remove', [hash]);
+    }
   }
 
-  #take(received: readonly Restored[]): void {
+  #take(found: readonly Restored[], since: Since): void {
     const { client, quietly } = this.#options;
-    if (this.isOver || received.length === 0) return;
-    quietly(() => client.receive(received));
+    const received = this.isOver ? [] : this.#judged(found, since);
+    if (received.length > 0) quietly(() => client.receive(received));
   }
 }

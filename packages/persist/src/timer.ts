@@ -1,6 +1,9 @@
 /** Waiting by a client's clock. */
 import type { Clock } from '@qora/core';
 
+/** The longest span a host timer takes, 25 days: what is never to be done is not done before. */
+const MAX_SPAN = 2 ** 31 - 1;
+
 /** One task that is done once, some time after it was asked for. */
 export class Timer {
   readonly #clock: Clock;
@@ -21,7 +24,7 @@ export class Timer {
       this.isArmed = false;
       this.#task();
     };
-    this.#handle = this.#clock.set(ring, ms, { ref: isAwaited });
+    this.#handle = this.#clock.set(ring, Math.min(ms, MAX_SPAN), { ref: isAwaited });
   }
 
   disarm(): void {

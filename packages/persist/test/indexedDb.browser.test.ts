@@ -121,15 +121,20 @@ describe('IndexedDB', () => {
     ]);
   });
 
-  test('reads a value that is no record as nothing', async () => {
+  test('gives a value that is no record to whoever asks for it', async () => {
     const persister = openIndexedDb();
     await persister.write([record]);
+    // So many that they are read as a range.
+    const hashes = Array.from({ length: 60 }, (_, i) => `[${i}]`);
+    await persister.write(hashes.map((hash, i) => ({ ...record, hash, key: [i] })));
     vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(function (this: IDBObjectStore, value, key) {
       return this.add({ ...(value as object), updatedAt: 'yesterday' }, key);
     });
     await persister.write([other]);
 
-    expect(await persister.read([other.hash, record.hash])).toEqual([undefined, record]);
+    const broken = { ...other, updatedAt: 'yesterday' };
+    expect(await persister.read([other.hash, record.hash])).toEqual([broken, record]);
+    expect((await persister.read([...hashes, other.hash])).at(-1)).toEqual(broken);
   });
 
   test('commits a write without waiting for answers', async () => {

@@ -1,31 +1,9 @@
-import { enablePersistence, type PersistenceOptions } from '@qora/persist';
-import { controlledFetcher, createTestClient, settled, traceQuery, turn } from '@qora/testing';
+import { controlledFetcher, settled, traceQuery, turn } from '@qora/testing';
 import { expect, test, vi } from 'vitest';
-import { type MemoryPersister, memoryPersister } from './support/memoryPersister.js';
+import { memoryPersister } from './support/memoryPersister.js';
+import { open, visit } from './support/storedPage.js';
 
 const key = ['city', 3];
-
-/** A page over this storage. */
-function open(
-  persister: MemoryPersister,
-  options: Partial<PersistenceOptions> = {},
-  config: Parameters<typeof createTestClient>[0] = {},
-) {
-  const page = createTestClient({ defaults: { staleTime: 60_000, retry: false }, ...config });
-  const errors: unknown[][] = [];
-  const onError = (error: unknown, task: string, hashes: readonly string[]): void =>
-    void errors.push([(error as Error).message, task, hashes]);
-  const persistence = enablePersistence(page.client, { persister, onError, ...options });
-  return { ...page, persistence, errors };
-}
-
-/** A page that has known some data, and is gone. */
-async function visit(persister: MemoryPersister, data: Record<string, unknown>, options = {}): Promise<void> {
-  const { client, persistence } = open(persister, options);
-  for (const [name, value] of Object.entries(data)) client.setQueryData([name], value);
-  await persistence.flush();
-  client.dispose();
-}
 
 test('gives fresh data back after a reload, and does not fetch it', async () => {
   const persister = memoryPersister();
@@ -593,4 +571,94 @@ test('tells again what an observer does with what is restored', async () => {
   stop();
 
   expect([...persister.records.keys()].sort()).toEqual(['["a"]', '["copy"]']);
+});
+
+test('a filter or a reporter that throws ends nothing', async () => {
+  const persister = memoryPersister();
+  const { client, clock, errors } = open(persister, { filter: ([name]) => (name as string).startsWith('a') });
+  client.setQueryData([7], 'not asked for');
+  await clock.advance(1_000);
+  client.setQueryData(['a'], 1);
+  await clock.advance(1_000);
+
+  expect([...persister.records.keys()]).toEqual(['["a"]']);
+  expect(errors[0]).toEqual(['name.startsWith is not a function', 'read', ['[7]']]);
+
+  const said = vi.spyOn(console, 'error').mockReturnValue();
+  const other = memoryPersister();
+  const throws = (): never => {
+    throw new Error('no reporter');
+  };
+  const page = open(other, { onError: throws });
+  other.failures.push(new Error('closed'));
+  page.client.setQueryData(['b'], 1);
+  await page.clock.advance(10_000);
+
+  expect([...other.records.keys()]).toEqual(['["b"]']);
+  expect(said.mock.calls).toEqual([[new Error('no reporter')]]);
+});
+
+test('a schema that cannot be found for a key is reported, and the record stays', async () => {
+  const persister = memoryPersister();
+  await visit(persister, { a: 'stored' });
+  const schema = (): never => {
+    throw new Error('no schema');
+  };
+  const { client, errors } = open(persister, { schema });
+
+  expect(await client.fetchQuery({ key: ['a'], fetcher: () => 'loaded' })).toBe('loaded');
+  expect(errors).toEqual([['no schema', 'restore', ['["a"]']]]);
+  expect(persister.calls.remove).toEqual([]);
+});
+
+test('removes and reports what a persister gives that is no record', async () => {
+  const persister = memoryPersister();
+  await visit(persister, { b: 1 });
+  const other = persister.records.get('["b"]');
+  for (const broken of ['broken', other]) {
+    persister.calls.remove.length = 0;
+    persister.read = async (hashes) => hashes.map(() => broken as never);
+    const { client, errors } = open(persister);
+    await client.prefetch({ key: ['a'], fetcher: () => 1 });
+
+    expect(errors.map(([, task]) => task)).toEqual(['restore']);
+    expect(persister.calls.remove).toEqual([['["a"]']]);
+  }
+});
+
+test('is paused until all who have paused it go on', async () => {
+  const persister = memoryPersister();
+  const { client, clock, persistence } = open(persister);
+  const [first, second] = [persistence.pause(), persistence.pause()];
+  client.setQueryData(['a'], 1);
+  first();
+  first();
+  await clock.advance(10_000);
+  expect(persister.calls.write).toEqual([]);
+
+  second();
+  await clock.advance(1_000);
+  expect(persister.calls.write).toEqual([['["a"]']]);
+});
+
+test('gathers changes for as long as it is told to, minutes if need be', async () => {
+  const persister = memoryPersister();
+  const { client, clock } = open(persister, { throttle: 300_000 });
+  client.setQueryData(['a'], 1);
+  await clock.advance(299_999);
+  expect(persister.calls.write).toEqual([]);
+
+  await clock.advance(1);
+  expect(persister.calls.write).toEqual([['["a"]']]);
+});
+
+test('looks for what is too old once a day', async () => {
+  const persister = memoryPersister();
+  const { client, clock } = open(persister, { maxAge: 2 * 86_400_000 });
+  client.setQueryData(['a'], 1);
+  await clock.advance(86_400_000);
+  expect(persister.records.size).toBe(1);
+
+  await clock.advance(2 * 86_400_000);
+  expect(persister.records.size).toBe(0);
 });
