@@ -1,82 +1,8 @@
-import { mutationOptions } from '@qora/core';
-import { enableOutbox, isRetryable, type OutboxOptions } from '@qora/persist';
-import { createTestClient, turn } from '@qora/testing';
+import { isRetryable } from '@qora/persist';
+import { turn } from '@qora/testing';
 import { describe, expect, test } from 'vitest';
-import { type SharedStorage, sharedStorage } from './support/memoryPersister.js';
-
-const list = ['notes'];
-
-/** A server that answers when the test says so, and does each thing once. */
-function createServer() {
-  const notes: string[] = [];
-  const calls: Array<{ input: string; idempotencyKey: string; answer(): void; fail(error: unknown): void }> =
-    [];
-  const seen = new Set<string>();
-  return {
-    notes,
-    calls,
-    post: (input: string, idempotencyKey: string): Promise<string> =>
-      new Promise((resolve, reject) => {
-        const apply = (): void => {
-          if (!seen.has(idempotencyKey)) notes.push(input);
-          seen.add(idempotencyKey);
-        };
-        calls.push({
-          input,
-          idempotencyKey,
-          answer: () => {
-            apply();
-            resolve(input);
-          },
-          fail: reject,
-        });
-      }),
-  };
-}
-
-type Server = ReturnType<typeof createServer>;
-
-const adding = (server: Server, more = {}) =>
-  mutationOptions({
-    key: ['notes', 'add'],
-    durable: true,
-    scope: 'notes',
-    mutationFn: (input: string, { idempotencyKey }) => server.post(input, idempotencyKey),
-    optimistic: (input, cache) => cache.update<string[]>(list, (old) => [...(old ?? []), input]),
-    ...more,
-  });
-
-/** A page over this storage, with the mutation that adds a note. */
-async function open(
-  storage: SharedStorage,
-  server: Server,
-  { more = {}, online = true, ...options }: Partial<OutboxOptions> & { more?: object; online?: boolean } = {},
-) {
-  const page = createTestClient();
-  const persister = storage.page();
-  page.online.value = online;
-  const errors: unknown[] = [];
-  const onError = (error: unknown): void => void errors.push((error as Error).message);
-  const add = adding(server, more);
-  const outbox = enableOutbox(page.client, { persister, mutations: [add], onError, ...options });
-  await turn();
-  await outbox.restored;
-  const handle = page.client.mutation(add);
-  return {
-    ...page,
-    outbox,
-    errors,
-    persister,
-    add: (input: string) => handle.mutate(input),
-    /** The page is gone without another word. */
-    kill: () => {
-      persister.kill();
-      for (const run of page.client.mutations.peek()) void run.then(Boolean, Boolean);
-    },
-  };
-}
-
-const stored = ({ records }: SharedStorage): string[] => [...records.keys()];
+import { sharedStorage } from './support/memoryPersister.js';
+import { createServer, list, open, stored } from './support/outboxBench.js';
 
 test('writes a mutation down before it is sent, and forgets it when it is answered', async () => {
   const storage = sharedStorage();
