@@ -1,4 +1,7 @@
-/** Storage that is full: the oldest records go first, whether they are there already or just about to be written. */
+/**
+ * Storage that is full: the oldest records go first, whether they are there already or just about to be written. Of other
+ * things than entries none goes: nobody could load it again.
+ */
 import type { Hash } from '@qora/core';
 import { isOfEntry } from './entryRecords.js';
 import type { PersistedRecord, Persister } from './persister.js';
@@ -18,7 +21,7 @@ const PART = 0.2;
  *
  * @param isWritten says whether a record has been written or removed by another call meanwhile: it is left as it is
  * @returns what was dropped for it
- * @throws what storage says, if that is not that it is full
+ * @throws what storage says, if that is not that it is full, or if nothing is left that could go
  */
 export async function makeRoom(
   persister: Persister,
@@ -27,7 +30,9 @@ export async function makeRoom(
 ): Promise<readonly Hash[]> {
   const own = new Map(records.map((record) => [record.hash, record]));
   const stored = (await persister.list()).filter((head) => isOfEntry(head) && !own.has(head.hash));
-  const oldest = [...stored, ...records].sort((one, other) => one.updatedAt - other.updatedAt);
+  const oldest = [...stored, ...records.filter(isOfEntry)].sort(
+    (one, other) => one.updatedAt - other.updatedAt,
+  );
   const dropped: Hash[] = [];
   const step = Math.max(1, Math.ceil(oldest.length * PART));
   while (own.size > 0) {
@@ -40,7 +45,7 @@ export async function makeRoom(
       await persister.write([...own.values()]);
       break;
     } catch (error) {
-      if (!isQuotaError(error)) throw error;
+      if (!isQuotaError(error) || going.length === 0) throw error;
     }
   }
   return dropped;

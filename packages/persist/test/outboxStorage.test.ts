@@ -1,0 +1,41 @@
+import { turn } from '@qora/testing';
+import { expect, test } from 'vitest';
+import { type SharedStorage, sharedStorage } from './support/memoryPersister.js';
+import { createServer, open, stored } from './support/outboxBench.js';
+
+/** A storage with so many things that can be loaded again, written at this moment. */
+function filled(count: number, updatedAt: number): SharedStorage {
+  const storage = sharedStorage();
+  for (let i = 0; i < count; i++) {
+    const hash = `["${i}"]`;
+    storage.records.set(hash, { hash, key: [`${i}`], updatedAt, version: '', tags: [], data: '[1]' });
+  }
+  return storage;
+}
+
+test('reports a mutation that storage has no room for, and sends it all the same', async () => {
+  const server = createServer();
+  const page = await open(filled(3, 1), server);
+  page.persister.room = 0;
+
+  void page.add('milk');
+  await turn();
+
+  expect(page.errors).toEqual(['full']);
+  expect(server.calls).toHaveLength(1);
+});
+
+test.each([
+  ['older', 1],
+  ['newer', 2_000_000],
+])('what can be loaded again goes before a mutation does, though it is %s', async (_, updatedAt) => {
+  const storage = filled(9, updatedAt);
+  const page = await open(storage, createServer());
+  page.persister.room = 1;
+
+  const run = page.add('milk');
+  await page.outbox.flush();
+
+  expect(stored(storage)).toEqual([`outbox/${run.idempotencyKey}`]);
+  expect(page.errors).toEqual([]);
+});
