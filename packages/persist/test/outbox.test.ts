@@ -83,6 +83,40 @@ test('sends in the order of the scope, over a reload', async () => {
   expect(server.notes).toEqual(['a', 'b', 'c', 'd']);
 });
 
+test('keeps the order of the calls over a reload, though the clock was set back between them', async () => {
+  const storage = sharedStorage();
+  const server = createServer();
+  const before = await open(storage, server, { online: false });
+  const { now } = before.clock;
+  void before.add('a');
+  before.clock.now = () => now() - 5;
+  void before.add('b');
+  await turn();
+  before.kill();
+
+  const after = await open(storage, server, { online: false });
+
+  expect(after.client.getQueryData(list)).toEqual(['a', 'b']);
+});
+
+test('a call comes after what its page has taken over, though the clock of that page was ahead', async () => {
+  const storage = sharedStorage();
+  const server = createServer();
+  const before = await open(storage, server, { online: false });
+  await before.clock.advance(1_000);
+  for (const note of ['a', 'b']) void before.add(note);
+  await turn();
+  before.kill();
+  const next = await open(storage, server, { online: false });
+  void next.add('c');
+  await turn();
+  next.kill();
+
+  const after = await open(storage, server, { online: false });
+
+  expect(after.client.getQueryData(list)).toEqual(['a', 'b', 'c']);
+});
+
 test('waits while it is offline, and goes on after', async () => {
   const storage = sharedStorage();
   const server = createServer();

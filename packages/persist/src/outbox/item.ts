@@ -9,10 +9,16 @@ interface ParkedReason {
   readonly message: string;
 }
 
-/** All that is needed to send it again, as if nothing had happened in between. */
-export interface OutboxItem extends RestoredMutation {
-  /** Which of those that were called in the same millisecond it is. */
+/** The place of an item among all others. */
+export interface Place {
+  /** When it was called; never before what its page had called or taken over by then, whatever the clock said. */
+  readonly at: number;
+  /** Greater than that of any other item that its page had by then. */
   readonly order: number;
+}
+
+/** All that is needed to send it again, as if nothing had happened in between. */
+export interface OutboxItem extends RestoredMutation, Place {
   readonly parked?: ParkedReason | undefined;
 }
 
@@ -30,10 +36,11 @@ export function hashOf(idempotencyKey: string): string {
   return PREFIX + idempotencyKey;
 }
 
-/** A run that is to be written down. */
-export function itemOf(run: MutationRun<unknown, unknown, unknown>, order: number): OutboxItem {
-  const { key, input, context, scope, at, idempotencyKey } = run;
-  return { key: key as QoraKey, input, context, scope, at, idempotencyKey, order };
+/** A run that is to be written down, at the place after the `last` one. */
+export function itemOf(run: MutationRun<unknown, unknown, unknown>, last: Place): OutboxItem {
+  const { key, input, context, scope, idempotencyKey } = run;
+  const at = Math.max(run.at, last.at);
+  return { key: key as QoraKey, input, context, scope, at, idempotencyKey, order: last.order + 1 };
 }
 
 /** @throws what `devalue` says of an input that cannot be text */
@@ -57,6 +64,6 @@ export function itemOfRecord({ data, hash, version }: PersistedRecord): OutboxIt
 }
 
 /** In the order in which they were called. */
-export function byCall(one: OutboxItem, other: OutboxItem): number {
+export function byCall(one: Place, other: Place): number {
   return one.at - other.at || one.order - other.order;
 }

@@ -24,6 +24,7 @@ import {
   itemOfRecord,
   type OutboxItem,
   ownerOf,
+  type Place,
   recordOfItem,
 } from './item.js';
 import { Owners } from './owners.js';
@@ -54,7 +55,8 @@ export class Outbox {
   readonly #sending = new Map<string, Sending>();
   /** Items that are being given back to the client. */
   readonly #returning = new Map<string, OutboxItem>();
-  #order = 0;
+  /** The last place that an item of ours has. */
+  #last: Place = { at: 0, order: 0 };
   #started: Promise<void> = Promise.resolve();
   #isOver = false;
   readonly #stops: Array<() => void>;
@@ -138,7 +140,8 @@ export class Outbox {
       this.#parts.onError(error);
       return undefined;
     }
-    const item = returned ?? itemOf(run, this.#order++);
+    const item = returned ?? itemOf(run, this.#last);
+    this.#come(item);
     // Before its owner is known to live, another page might take it over.
     const written = returned ? Promise.resolve() : this.#started.then(() => this.#write(item));
     const sending = { item, written, isReturned: returned !== undefined };
@@ -146,6 +149,11 @@ export class Outbox {
     this.#sending.set(idempotencyKey, sending);
     this.#count();
     return sending;
+  }
+
+  /** What is called from now on comes after this one. */
+  #come({ at, order }: Place): void {
+    this.#last = { at: Math.max(at, this.#last.at), order: Math.max(order, this.#last.order) };
   }
 
   async #write(item: OutboxItem): Promise<void> {
