@@ -43,6 +43,8 @@ interface Sending {
   readonly written: Promise<void>;
   /** It was called before a reload, or by a page that is gone. */
   readonly isReturned: boolean;
+  /** Aborted when it is not to be sent any more, or not by us. */
+  readonly over: AbortController;
 }
 
 export class Outbox {
@@ -99,6 +101,7 @@ export class Outbox {
   stop(): void {
     this.#isOver = true;
     for (const end of this.#stops.splice(0)) end();
+    for (const { over } of this.#sending.values()) over.abort();
   }
 
   retry(idempotencyKey: string): AnyRun {
@@ -144,7 +147,7 @@ export class Outbox {
     this.#come(item);
     // Before its owner is known to live, another page might take it over.
     const written = returned ? Promise.resolve() : this.#started.then(() => this.#write(item));
-    const sending = { item, written, isReturned: returned !== undefined };
+    const sending = { item, written, isReturned: returned !== undefined, over: new AbortController() };
     this.#returning.delete(idempotencyKey);
     this.#sending.set(idempotencyKey, sending);
     this.#count();
@@ -178,8 +181,7 @@ export class Outbox {
     if (!sending) return next();
     await sending.written;
     if (run.context !== sending.item.context) await this.#write({ ...sending.item, context: run.context });
-    const isWanted = (): boolean => this.#sending.has(idempotencyKey) && !this.#isOver;
-    const data = await send(this.#parts, { scope, next, isWanted });
+    const data = await send(this.#parts, { scope, next, signal: sending.over.signal });
     this.#end(idempotencyKey);
     return data;
   }
@@ -210,6 +212,7 @@ export class Outbox {
     const { persister, onError } = this.#parts;
     const sending = this.#sending.get(idempotencyKey);
     if (!sending) return;
+    sending.over.abort();
     this.#sending.delete(idempotencyKey);
     this.#count();
     void sending.written.then(() => persister.remove([hashOf(idempotencyKey)])).catch(onError);

@@ -19,8 +19,8 @@ export interface SendParts {
 interface Sent {
   readonly scope: string | undefined;
   readonly next: () => Promise<unknown>;
-  /** Whether it is still to be sent. */
-  readonly isWanted: () => boolean;
+  /** Aborted when it is not to be sent any more: whatever it waits for ends, and an attempt under way is the last. */
+  readonly signal: AbortSignal;
 }
 
 /** The longest wait between two tries, in ms. */
@@ -29,7 +29,7 @@ const MAX_WAIT = 60_000;
 /** Sends until it is answered or refused for good; of a scope one at a time, whichever tab it is in. */
 export async function send(parts: SendParts, sent: Sent): Promise<unknown> {
   const { persister, onError } = parts;
-  const { scope } = sent;
+  const { scope, signal } = sent;
   let isBegun = false;
   const attempt = (): Promise<unknown> => {
     isBegun = true;
@@ -37,34 +37,38 @@ export async function send(parts: SendParts, sent: Sent): Promise<unknown> {
   };
   if (scope === undefined || !persister.lock) return attempt();
   try {
-    return await persister.lock(`outbox/scope/${scope}`, attempt);
+    return await persister.lock(`outbox/scope/${scope}`, attempt, { signal });
   } catch (error) {
-    if (isBegun) throw error;
+    if (isBegun || signal.aborted) throw error;
     // Without locks the order is this page's alone.
     onError(error);
     return attempt();
   }
 }
 
-async function insist({ client, isRetryable }: SendParts, { next, isWanted }: Sent): Promise<unknown> {
+async function insist({ client, isRetryable }: SendParts, { next, signal }: Sent): Promise<unknown> {
   for (let failures = 0; ; failures++) {
+    signal.throwIfAborted();
     try {
       return await next();
     } catch (error) {
-      if (!isWanted() || !isRetryable(error)) throw error;
+      if (signal.aborted || !isRetryable(error)) throw error;
     }
-    await pause(client, Math.min(1_000 * 2 ** failures, MAX_WAIT));
+    await pause(client, Math.min(1_000 * 2 ** failures, MAX_WAIT), signal);
   }
 }
 
-/** Waits so long, or until the network is back. */
-async function pause({ clock, online }: ClientApi, ms: number): Promise<void> {
-  const back = new AbortController();
+/** Waits so long, or until the network is back, or the signal is aborted. */
+async function pause({ clock, online }: ClientApi, ms: number, signal: AbortSignal): Promise<void> {
+  const over = new AbortController();
+  const end = (): void => over.abort();
   let wasOnline = online.peek();
   const stop = online.subscribe((isOnline) => {
-    if (isOnline && !wasOnline) back.abort();
+    if (isOnline && !wasOnline) end();
     wasOnline = isOnline;
   });
-  await wait(clock, ms, back.signal);
+  signal.addEventListener('abort', end);
+  await wait(clock, ms, over.signal);
+  signal.removeEventListener('abort', end);
   stop();
 }
