@@ -1,7 +1,7 @@
 import { turn } from '@qora/testing';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type SharedStorage, sharedStorage } from './support/memoryPersister.js';
-import { createServer, open, stored } from './support/outboxBench.js';
+import { createServer, failOnce, open, stored } from './support/outboxBench.js';
 
 /** A storage with so many things that can be loaded again, written at this moment. */
 function filled(count: number, updatedAt: number): SharedStorage {
@@ -38,4 +38,56 @@ test.each([
 
   expect(stored(storage)).toEqual([`outbox/${run.idempotencyKey}`]);
   expect(page.errors).toEqual([]);
+});
+
+describe('what could not be removed at first', () => {
+  test('is not sent again once it has been answered', async () => {
+    const storage = sharedStorage();
+    const server = createServer();
+    const page = await open(storage, server, { prepare: failOnce('remove') });
+    void page.add('milk');
+    await turn();
+    server.calls[0]?.answer();
+    await page.clock.advance(1_000);
+    page.kill();
+
+    await open(storage, server);
+    await turn();
+
+    expect(server.calls).toHaveLength(1);
+    expect(page.errors).toEqual(['closed']);
+  });
+
+  test('does not come back once it has been discarded', async () => {
+    const storage = sharedStorage();
+    const server = createServer();
+    const page = await open(storage, server, { prepare: failOnce('remove') });
+    void page.add('milk').then(Boolean, Boolean);
+    await turn();
+    server.calls[0]?.fail(new Error('no'));
+    await turn();
+
+    const discarding = page.outbox.parked.peek()[0]?.discard();
+    await page.clock.advance(1_000);
+    await discarding;
+
+    expect(stored(storage)).toEqual([]);
+    expect(page.errors).toEqual(['closed']);
+  });
+
+  test('is removed at the latest when the client ends', async () => {
+    const storage = sharedStorage();
+    const server = createServer();
+    const page = await open(storage, server, { prepare: failOnce('remove') });
+    void page.add('milk');
+    await turn();
+    server.calls[0]?.answer();
+    await turn();
+
+    page.client.dispose();
+    await turn();
+
+    expect(stored(storage)).toEqual([]);
+    expect(page.clock.pending().filter(({ ref }) => ref)).toEqual([]);
+  });
 });

@@ -15,18 +15,8 @@ import {
   signal,
   startsWith,
 } from '@qora/core';
-import { isQuotaError, makeRoom } from '../quota.js';
-import {
-  byCall,
-  hashOf,
-  isOfOutbox,
-  itemOf,
-  itemOfRecord,
-  type OutboxItem,
-  ownerOf,
-  type Place,
-  recordOfItem,
-} from './item.js';
+import { byCall, itemOf, type OutboxItem, type Place } from './item.js';
+import { ItemStore } from './itemStore.js';
 import { Owners } from './owners.js';
 import { type SendParts, send } from './send.js';
 
@@ -51,7 +41,7 @@ export class Outbox {
   readonly waiting: Signal<number> = signal(0);
   readonly parked: Signal<readonly OutboxItem[]> = signal([]);
   readonly #parts: OutboxParts;
-  readonly #id = `${Date.now().toString(36)}-${Math.random().toString(36).slice(2)}`;
+  readonly #store: ItemStore;
   readonly #owners: Owners;
   /** By idempotency key. */
   readonly #sending = new Map<string, Sending>();
@@ -60,19 +50,17 @@ export class Outbox {
   /** The last place that an item of ours has. */
   #last: Place = { at: 0, order: 0 };
   #started: Promise<void> = Promise.resolve();
-  #isOver = false;
+  readonly #over = new AbortController();
   readonly #stops: Array<() => void>;
 
   constructor(parts: OutboxParts) {
     const { client, persister, mutations, onError } = parts;
     this.#parts = parts;
-    this.#owners = new Owners({
-      clock: client.clock,
-      persister,
-      id: this.#id,
-      adopt: (owner) => this.#adopt(owner),
-      onError,
-    });
+    const { clock } = client;
+    const { signal } = this.#over;
+    const id = `${Date.now().toString(36)}-${Math.random().toString(36).slice(2)}`;
+    this.#store = new ItemStore({ clock, persister, id, signal, onError });
+    this.#owners = new Owners({ clock, persister, id, adopt: (owner) => this.#adopt(owner), onError });
     for (const { key, ...options } of mutations) if (key) client.setMutationDefaults(key, options);
     this.#stops = [
       client.onEvent((event) => this.#note(event)),
@@ -83,14 +71,12 @@ export class Outbox {
 
   /** Takes over what was written down before. */
   async start(): Promise<void> {
-    const { persister, onError } = this.#parts;
     this.#started = this.#owners.start();
     try {
       await this.#started;
-      const heads = (await persister.list()).filter(({ hash }) => isOfOutbox(hash));
-      await this.#owners.meet(new Set(heads.map(ownerOf)));
+      await this.#owners.meet(await this.#store.owners());
     } catch (error) {
-      onError(error);
+      this.#parts.onError(error);
     }
   }
 
@@ -99,7 +85,7 @@ export class Outbox {
   }
 
   stop(): void {
-    this.#isOver = true;
+    this.#over.abort();
     for (const end of this.#stops.splice(0)) end();
     for (const { over } of this.#sending.values()) over.abort();
   }
@@ -111,7 +97,7 @@ export class Outbox {
 
   async discard(idempotencyKey: string): Promise<void> {
     this.#unpark(idempotencyKey);
-    await this.#parts.persister.remove([hashOf(idempotencyKey)]);
+    await this.#store.remove(idempotencyKey);
   }
 
   #unpark(idempotencyKey: string): OutboxItem {
@@ -146,7 +132,7 @@ export class Outbox {
     const item = returned ?? itemOf(run, this.#last);
     this.#come(item);
     // Before its owner is known to live, another page might take it over.
-    const written = returned ? Promise.resolve() : this.#started.then(() => this.#write(item));
+    const written = returned ? Promise.resolve() : this.#started.then(() => this.#store.write(item));
     const sending = { item, written, isReturned: returned !== undefined, over: new AbortController() };
     this.#returning.delete(idempotencyKey);
     this.#sending.set(idempotencyKey, sending);
@@ -159,28 +145,13 @@ export class Outbox {
     this.#last = { at: Math.max(at, this.#last.at), order: Math.max(order, this.#last.order) };
   }
 
-  async #write(item: OutboxItem): Promise<void> {
-    const { persister, onError } = this.#parts;
-    try {
-      const record = recordOfItem(item, this.#id);
-      try {
-        await persister.write([record]);
-      } catch (error) {
-        if (!isQuotaError(error)) throw error;
-        // What can be loaded again makes room for what cannot.
-        await makeRoom(persister, [record]);
-      }
-    } catch (error) {
-      onError(error);
-    }
-  }
-
   async #intercept(run: AnyRun, next: () => Promise<unknown>): Promise<unknown> {
     const { idempotencyKey, scope } = run;
     const sending = this.#begin(run);
     if (!sending) return next();
     await sending.written;
-    if (run.context !== sending.item.context) await this.#write({ ...sending.item, context: run.context });
+    if (run.context !== sending.item.context)
+      await this.#store.write({ ...sending.item, context: run.context });
     const data = await send(this.#parts, { scope, next, signal: sending.over.signal });
     this.#end(idempotencyKey);
     return data;
@@ -199,7 +170,7 @@ export class Outbox {
     const item = { ...sending.item, parked };
     this.#sending.delete(idempotencyKey);
     this.#count();
-    void this.#write(item);
+    void this.#store.write(item);
     this.#show(item);
   }
 
@@ -209,13 +180,12 @@ export class Outbox {
 
   /** It is done, or called off. */
   #end(idempotencyKey: string): void {
-    const { persister, onError } = this.#parts;
     const sending = this.#sending.get(idempotencyKey);
     if (!sending) return;
     sending.over.abort();
     this.#sending.delete(idempotencyKey);
     this.#count();
-    void sending.written.then(() => persister.remove([hashOf(idempotencyKey)])).catch(onError);
+    void sending.written.then(() => this.#store.remove(idempotencyKey));
   }
 
   #count(): void {
@@ -224,23 +194,9 @@ export class Outbox {
 
   /** Somebody is gone: what was written down by them is ours, in the order in which it was called. */
   async #adopt(owner: string): Promise<void> {
-    const { persister, onError } = this.#parts;
-    const heads = (await persister.list()).filter((head) => isOfOutbox(head.hash) && ownerOf(head) === owner);
-    const records = await persister.read(heads.map(({ hash }) => hash));
-    const items: OutboxItem[] = [];
-    for (const record of records) {
-      try {
-        if (record) items.push(itemOfRecord(record));
-      } catch (error) {
-        // It stays where it is: a newer build may be able to read it.
-        onError(error);
-      }
-    }
-    if (items.length === 0) return;
-    items.sort(byCall);
-    await persister.write(items.map((item) => recordOfItem(item, this.#id)));
+    const items = await this.#store.takeOver(owner);
     for (const item of items) {
-      if (this.#isOver) return;
+      if (this.#over.signal.aborted) return;
       if (item.parked) this.#show(item);
       else if (this.#isKnown(item)) void this.#send(item);
       else this.#show({ ...item, parked: unknown(item) });
@@ -255,7 +211,7 @@ export class Outbox {
   #send(item: OutboxItem, isChanged = false): AnyRun {
     const { client } = this.#parts;
     const { idempotencyKey } = item;
-    if (isChanged) void this.#write(item);
+    if (isChanged) void this.#store.write(item);
     this.#returning.set(idempotencyKey, item);
     return client.restoreMutation(item);
   }

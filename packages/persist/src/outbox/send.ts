@@ -8,6 +8,7 @@
 import type { ClientApi } from '@qora/core';
 import type { Persister } from '../persister.js';
 import { wait } from '../timer.js';
+import { waitAfter } from './tries.js';
 
 export interface SendParts {
   readonly client: ClientApi;
@@ -22,9 +23,6 @@ interface Sent {
   /** Aborted when it is not to be sent any more: whatever it waits for ends, and an attempt under way is the last. */
   readonly signal: AbortSignal;
 }
-
-/** The longest wait between two tries, in ms. */
-const MAX_WAIT = 60_000;
 
 /** Sends until it is answered or refused for good; of a scope one at a time, whichever tab it is in. */
 export async function send(parts: SendParts, sent: Sent): Promise<unknown> {
@@ -54,7 +52,7 @@ async function insist({ client, isRetryable }: SendParts, { next, signal }: Sent
     } catch (error) {
       if (signal.aborted || !isRetryable(error)) throw error;
     }
-    await pause(client, Math.min(1_000 * 2 ** failures, MAX_WAIT), signal);
+    await pause(client, waitAfter(failures), signal);
   }
 }
 

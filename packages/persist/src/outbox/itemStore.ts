@@ -1,0 +1,74 @@
+/** The items of one page in storage. What goes wrong there is reported, and holds nothing up. */
+import type { Hash, QoraKey } from '@qora/core';
+import type { PersistedRecord, Persister } from '../persister.js';
+import { isQuotaError, makeRoom } from '../quota.js';
+import { byCall, hashOf, isOfOutbox, itemOfRecord, type OutboxItem, ownerOf, recordOfItem } from './item.js';
+import { type Tries, untilDone } from './tries.js';
+
+export interface StoreOptions extends Tries {
+  readonly persister: Persister;
+  /** Whose items they are. */
+  readonly id: string;
+}
+
+export class ItemStore {
+  readonly #options: StoreOptions;
+
+  constructor(options: StoreOptions) {
+    this.#options = options;
+  }
+
+  /** Keeps an item as ours. Resolves when it is written down, or cannot be; never rejects. */
+  async write(item: OutboxItem): Promise<void> {
+    const { id, onError } = this.#options;
+    try {
+      await this.#keep([recordOfItem(item, id)]);
+    } catch (error) {
+      onError(error);
+    }
+  }
+
+  /** Forgets an item: one that stayed would be sent again by the next page. Never rejects. */
+  remove(idempotencyKey: string): Promise<void> {
+    const { persister } = this.#options;
+    return untilDone(this.#options, () => persister.remove([hashOf(idempotencyKey)]));
+  }
+
+  /** Who has items here. */
+  async owners(): Promise<Set<string>> {
+    return new Set((await this.#heads()).map(ownerOf));
+  }
+
+  /** Makes the items of somebody who is gone ours, and gives them in the order in which they were called. */
+  async takeOver(owner: string): Promise<readonly OutboxItem[]> {
+    const { persister, id, onError } = this.#options;
+    const heads = (await this.#heads()).filter((head) => ownerOf(head) === owner);
+    const records = await persister.read(heads.map(({ hash }) => hash));
+    const items: OutboxItem[] = [];
+    for (const record of records) {
+      try {
+        if (record) items.push(itemOfRecord(record));
+      } catch (error) {
+        // It stays where it is: a newer build may be able to read it.
+        onError(error);
+      }
+    }
+    if (items.length > 0) await this.#keep(items.map((item) => recordOfItem(item, id)));
+    return items.sort(byCall);
+  }
+
+  async #heads(): Promise<ReadonlyArray<{ readonly hash: Hash; readonly key: QoraKey }>> {
+    return (await this.#options.persister.list()).filter(({ hash }) => isOfOutbox(hash));
+  }
+
+  async #keep(records: readonly PersistedRecord[]): Promise<void> {
+    const { persister } = this.#options;
+    try {
+      await persister.write(records);
+    } catch (error) {
+      if (!isQuotaError(error)) throw error;
+      // What can be loaded again makes room for what cannot.
+      await makeRoom(persister, records);
+    }
+  }
+}
