@@ -1,7 +1,7 @@
 import { turn } from '@qora/testing';
 import { describe, expect, test } from 'vitest';
-import { type SharedStorage, sharedStorage } from './support/memoryPersister.js';
-import { createServer, failOnce, open, stored } from './support/outboxBench.js';
+import { type MemoryPersister, type SharedStorage, sharedStorage } from './support/memoryPersister.js';
+import { createServer, failOnce, list, open, stored } from './support/outboxBench.js';
 
 /** A storage with so many things that can be loaded again, written at this moment. */
 function filled(count: number, updatedAt: number): SharedStorage {
@@ -89,5 +89,63 @@ describe('what could not be removed at first', () => {
 
     expect(stored(storage)).toEqual([]);
     expect(page.clock.pending().filter(({ ref }) => ref)).toEqual([]);
+  });
+});
+
+describe('what was written down before', () => {
+  async function leave(storage: SharedStorage, ...notes: string[]): Promise<void> {
+    const page = await open(storage, createServer(), { online: false });
+    for (const note of notes) void page.add(note);
+    await turn();
+    page.kill();
+  }
+
+  test.each(['list', 'read', 'write'] as const)(
+    'is sent though storage fails at the start (%s)',
+    async (name) => {
+      const storage = sharedStorage();
+      const server = createServer();
+      await leave(storage, 'milk');
+      const page = await open(storage, server, { prepare: failOnce(name) });
+      const atStart = server.calls.length;
+
+      await page.clock.advance(1_000);
+
+      expect(atStart).toBe(0);
+      expect(server.calls.map(({ input }) => input)).toEqual(['milk']);
+      expect(page.errors).toEqual(['closed']);
+    },
+  );
+
+  test('is sent in order though only a part of it could be taken over at first', async () => {
+    const storage = sharedStorage();
+    const server = createServer();
+    await leave(storage, 'a', 'b');
+    const prepare = (persister: MemoryPersister): void => {
+      const { write } = persister;
+      persister.write = async (records) => {
+        persister.write = write;
+        await persister.write(records.slice(0, 1));
+        throw new Error('closed');
+      };
+    };
+    const page = await open(storage, server, { prepare });
+
+    await page.clock.advance(1_000);
+
+    expect(page.client.getQueryData(list)).toEqual(['a', 'b']);
+  });
+
+  test('is asked for no more once the client has ended', async () => {
+    const storage = sharedStorage();
+    await leave(storage, 'milk');
+    const page = await open(storage, createServer(), { prepare: failOnce('write') });
+
+    page.client.dispose();
+    await turn();
+    const next = await open(storage, createServer(), { online: false });
+
+    expect(page.clock.pending()).toEqual([]);
+    expect(next.client.getQueryData(list)).toEqual(['milk']);
   });
 });

@@ -13,6 +13,8 @@ export interface StoreOptions extends Tries {
 
 export class ItemStore {
   readonly #options: StoreOptions;
+  /** What is being taken over. If that fails, some of it may be ours already. */
+  readonly #taking = new Set<Hash>();
 
   constructor(options: StoreOptions) {
     this.#options = options;
@@ -42,7 +44,10 @@ export class ItemStore {
   /** Makes the items of somebody who is gone ours, and gives them in the order in which they were called. */
   async takeOver(owner: string): Promise<readonly OutboxItem[]> {
     const { persister, id, onError } = this.#options;
-    const heads = (await this.#heads()).filter((head) => ownerOf(head) === owner);
+    const heads = (await this.#heads()).filter((head) => {
+      const now = ownerOf(head);
+      return now === owner || (now === id && this.#taking.has(head.hash));
+    });
     const records = await persister.read(heads.map(({ hash }) => hash));
     const items: OutboxItem[] = [];
     for (const record of records) {
@@ -53,7 +58,11 @@ export class ItemStore {
         onError(error);
       }
     }
-    if (items.length > 0) await this.#keep(items.map((item) => recordOfItem(item, id)));
+    if (items.length === 0) return items;
+    const taken = items.map((item) => recordOfItem(item, id));
+    for (const { hash } of taken) this.#taking.add(hash);
+    await this.#keep(taken);
+    for (const { hash } of taken) this.#taking.delete(hash);
     return items.sort(byCall);
   }
 

@@ -19,6 +19,7 @@ import { byCall, itemOf, type OutboxItem, type Place } from './item.js';
 import { ItemStore } from './itemStore.js';
 import { Owners } from './owners.js';
 import { type SendParts, send } from './send.js';
+import { begun, type Tries } from './tries.js';
 
 export interface OutboxParts extends SendParts {
   readonly mutations: readonly AnyMutationOptions[];
@@ -42,6 +43,7 @@ export class Outbox {
   readonly parked: Signal<readonly OutboxItem[]> = signal([]);
   readonly #parts: OutboxParts;
   readonly #store: ItemStore;
+  readonly #meeting: Tries;
   readonly #owners: Owners;
   /** By idempotency key. */
   readonly #sending = new Map<string, Sending>();
@@ -60,7 +62,9 @@ export class Outbox {
     const { signal } = this.#over;
     const id = `${Date.now().toString(36)}-${Math.random().toString(36).slice(2)}`;
     this.#store = new ItemStore({ clock, persister, id, signal, onError });
-    this.#owners = new Owners({ clock, persister, id, adopt: (owner) => this.#adopt(owner), onError });
+    // What others have left is no matter of one that has ended, nor is what goes wrong with it.
+    this.#meeting = { clock, signal, onError: (error) => signal.aborted || onError(error) };
+    this.#owners = new Owners({ ...this.#meeting, persister, id, adopt: (owner) => this.#adopt(owner) });
     for (const { key, ...options } of mutations) if (key) client.setMutationDefaults(key, options);
     this.#stops = [
       client.onEvent((event) => this.#note(event)),
@@ -69,15 +73,13 @@ export class Outbox {
     ];
   }
 
-  /** Takes over what was written down before. */
-  async start(): Promise<void> {
+  /** Takes over what was written down before. Resolves when that is done, or has failed and will be tried again. */
+  start(): Promise<void> {
     this.#started = this.#owners.start();
-    try {
+    return begun(this.#meeting, async () => {
       await this.#started;
       await this.#owners.meet(await this.#store.owners());
-    } catch (error) {
-      this.#parts.onError(error);
-    }
+    });
   }
 
   async flush(): Promise<void> {

@@ -5,17 +5,15 @@
  *   page A   ├── lock A ──────────╳ closed
  *   page B      └─ waits for A ───├ A's items are B's ┤
  */
-import type { Clock } from '@qora/core';
 import type { Persister } from '../persister.js';
 import { within } from '../timer.js';
+import { begun, type Tries } from './tries.js';
 
-export interface OwnersOptions {
-  readonly clock: Clock;
+export interface OwnersOptions extends Tries {
   readonly persister: Persister;
   readonly id: string;
   /** Takes over what belongs to somebody who is gone. */
   readonly adopt: (owner: string) => Promise<void>;
-  readonly onError: (error: unknown) => void;
 }
 
 /** How long a page that lives has to say so when another one starts, in ms. A dead one's lock is free before that. */
@@ -26,7 +24,6 @@ const HERE = 'outbox here ';
 
 export class Owners {
   readonly #options: OwnersOptions;
-  readonly #over = new AbortController();
   /** Whose lock we wait for, and what is called when they speak. */
   readonly #known = new Map<string, () => void>();
   #release: () => void = Boolean;
@@ -38,7 +35,7 @@ export class Owners {
 
   /** Comes among the others. Resolves when our own items cannot be taken over any more. */
   async start(): Promise<void> {
-    const { persister, id, onError } = this.#options;
+    const { persister, id, signal, onError } = this.#options;
     this.#unsubscribe = persister.subscribe?.((message) => this.#hear(message)) ?? Boolean;
     if (persister.lock) {
       await new Promise<void>((resolve) => {
@@ -47,8 +44,8 @@ export class Owners {
             this.#release = release;
             resolve();
           });
-        persister.lock?.(lockOf(id), held, { signal: this.#over.signal }).catch((error) => {
-          if (!this.#over.signal.aborted) onError(error);
+        persister.lock?.(lockOf(id), held, { signal }).catch((error) => {
+          onError(error);
           resolve();
         });
       });
@@ -64,30 +61,24 @@ export class Owners {
   }
 
   stop(): void {
-    this.#over.abort();
     this.#unsubscribe();
     this.#release();
   }
 
-  /** Resolves when the owner has spoken, or is gone and its items are ours. */
+  /** Resolves when the owner has spoken, or is gone and its items are ours, or storage has failed and will be asked again. */
   #waitFor(owner: string): Promise<void> {
-    const { persister, id, adopt, onError } = this.#options;
+    const { persister, id, signal, adopt } = this.#options;
     if (owner === id || this.#known.has(owner)) return Promise.resolve();
-    const { signal } = this.#over;
+    const take = async (): Promise<void> => {
+      if (!signal.aborted) await adopt(owner);
+    };
     return new Promise((resolve) => {
       this.#known.set(owner, resolve);
-      const take = async (): Promise<void> => {
-        if (!signal.aborted) await adopt(owner);
-      };
-      const taking = persister.lock ? persister.lock(lockOf(owner), take, { signal }) : take();
-      taking
-        .catch((error) => {
-          if (!signal.aborted) onError(error);
-        })
-        .finally(() => {
-          this.#known.delete(owner);
-          resolve();
-        });
+      const taking = begun(this.#options, async () => {
+        await (persister.lock ? persister.lock(lockOf(owner), take, { signal }) : take());
+        this.#known.delete(owner);
+      });
+      void taking.then(resolve);
     });
   }
 

@@ -35,3 +35,14 @@ export async function untilDone(
     await wait(clock, waitAfter(failures), signal);
   }
 }
+
+/** Does the same. Resolves when the first try has ended: nobody waits for those that follow. */
+export function begun(tries: Tries, task: () => Promise<unknown>): Promise<void> {
+  return new Promise((resolve) => {
+    const onError = (error: unknown): void => {
+      tries.onError(error);
+      resolve();
+    };
+    void untilDone({ ...tries, onError }, task).then(resolve);
+  });
+}
