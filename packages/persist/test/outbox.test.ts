@@ -277,6 +277,24 @@ test('parks what the schema of a newer build refuses', async () => {
   expect(stored(storage)).toHaveLength(1);
 });
 
+test('shows edits before `restored`, though the schema takes a moment', async () => {
+  const storage = sharedStorage();
+  const server = createServer();
+  const before = await open(storage, server, { online: false });
+  for (const note of ['a', 'b']) void before.add(note);
+  await turn();
+  before.kill();
+  const validate = async (value: unknown): Promise<object> => {
+    for (let turns = 0; turns < 5; turns++) await turn();
+    return { value };
+  };
+  const schema = { '~standard': { version: 1, vendor: 'test', validate } };
+
+  const after = await open(storage, server, { online: false, more: { schema } });
+
+  expect(after.client.getQueryData(list)).toEqual(['a', 'b']);
+});
+
 test('does not keep what is refused before it could be sent', async () => {
   const storage = sharedStorage();
   const server = createServer();

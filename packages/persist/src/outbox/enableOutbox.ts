@@ -48,7 +48,10 @@ export interface OutboxManager {
   readonly parked: ReadonlySignal<readonly ParkedMutation[]>;
   /** Resolves when all that has been called so far is written down, and cannot be lost, or that has failed and been reported. */
   flush(): Promise<void>;
-  /** Ends; what waits is for the next page. The client's `dispose` does it, too. */
+  /**
+   * Ends; what waits is called off here, and is for the next page. An attempt under way may be answered, and until it has
+   * ended nobody takes over what is here. The client's `dispose` does it, too, and waits for no answer.
+   */
   stop(): void;
 }
 

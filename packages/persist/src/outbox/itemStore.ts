@@ -15,25 +15,42 @@ export class ItemStore {
   readonly #options: StoreOptions;
   /** What is being taken over. If that fails, some of it may be ours already. */
   readonly #taking = new Set<Hash>();
+  readonly #doing = new Set<Promise<unknown>>();
 
   constructor(options: StoreOptions) {
     this.#options = options;
   }
 
   /** Keeps an item as ours. Resolves when it is written down, or cannot be; never rejects. */
-  async write(item: OutboxItem): Promise<void> {
+  write(item: OutboxItem): Promise<void> {
     const { id, onError } = this.#options;
-    try {
-      await this.#keep([recordOfItem(item, id)]);
-    } catch (error) {
-      onError(error);
-    }
+    const keep = async (): Promise<void> => this.#keep([recordOfItem(item, id)]);
+    return this.during(keep().catch(onError));
   }
 
-  /** Forgets an item: one that stayed would be sent again by the next page. Never rejects. */
-  remove(idempotencyKey: string): Promise<void> {
+  /** Forgets an item once it is `written`: one that stayed would be sent again by the next page. Never rejects. */
+  remove(idempotencyKey: string, written?: Promise<void>): Promise<void> {
     const { persister } = this.#options;
-    return untilDone(this.#options, () => persister.remove([hashOf(idempotencyKey)]));
+    const hashes = [hashOf(idempotencyKey)];
+    return this.during(
+      untilDone(this.#options, async () => {
+        await written;
+        await persister.remove(hashes);
+      }),
+    );
+  }
+
+  /** Resolves when nothing is being done to our items. */
+  async settled(): Promise<void> {
+    while (this.#doing.size > 0) await Promise.allSettled(this.#doing);
+  }
+
+  /** Something is being done to them until the promise settles. */
+  during<T>(promise: Promise<T>): Promise<T> {
+    const end = (): unknown => this.#doing.delete(promise);
+    this.#doing.add(promise);
+    promise.then(end, end);
+    return promise;
   }
 
   /** Who has items here. */
@@ -42,7 +59,11 @@ export class ItemStore {
   }
 
   /** Makes the items of somebody who is gone ours, and gives them in the order in which they were called. */
-  async takeOver(owner: string): Promise<readonly OutboxItem[]> {
+  takeOver(owner: string): Promise<readonly OutboxItem[]> {
+    return this.during(this.#takeOver(owner));
+  }
+
+  async #takeOver(owner: string): Promise<readonly OutboxItem[]> {
     const { persister, id, onError } = this.#options;
     const heads = (await this.#heads()).filter((head) => {
       const now = ownerOf(head);

@@ -29,6 +29,7 @@ type AnyRun = MutationRun<unknown, unknown, unknown>;
 
 /** An item under way. */
 interface Sending {
+  readonly run: AnyRun;
   readonly item: OutboxItem;
   /** Settles when it is written down, or cannot be; never rejects. */
   readonly written: Promise<void>;
@@ -36,6 +37,8 @@ interface Sending {
   readonly isReturned: boolean;
   /** Aborted when it is not to be sent any more, or not by us. */
   readonly over: AbortController;
+  /** Whether an attempt is under way. */
+  isTried: boolean;
 }
 
 export class Outbox {
@@ -69,7 +72,6 @@ export class Outbox {
     this.#stops = [
       client.onEvent((event) => this.#note(event)),
       client.interceptMutation((run, next) => this.#intercept(run, next)),
-      () => this.#owners.stop(),
     ];
   }
 
@@ -86,10 +88,22 @@ export class Outbox {
     await Promise.all([...this.#sending.values()].map(({ written }) => written));
   }
 
+  /**
+   * An attempt under way may still be answered, and nobody takes over what is ours before that. All else is called off here:
+   * the next page sends it.
+   */
   stop(): void {
+    if (this.#over.signal.aborted) return;
     this.#over.abort();
-    for (const end of this.#stops.splice(0)) end();
-    for (const { over } of this.#sending.values()) over.abort();
+    for (const end of this.#stops) end();
+    for (const { run, over, isTried } of this.#sending.values()) {
+      over.abort();
+      if (isTried && run.isCalled && !run.isPaused.peek()) continue;
+      this.#leave(run);
+      run.cancel();
+    }
+    this.parked.value = [];
+    this.#owners.stop(this.#store.settled());
   }
 
   retry(idempotencyKey: string): AnyRun {
@@ -113,7 +127,7 @@ export class Outbox {
   #note(event: QoraEvent): void {
     if (event.type === 'client.disposed') this.stop();
     else if (event.type === 'mutation.started') this.#begin(event.run);
-    else if (event.type === 'mutation.cancelled') this.#end(event.run.idempotencyKey);
+    else if (event.type === 'mutation.cancelled') this.#end(event.run);
     // Refused before it was its turn: by the schema of a newer build, for one.
     else if (event.type === 'mutation.failed') this.#fail(event.run, event.error);
   }
@@ -135,7 +149,8 @@ export class Outbox {
     this.#come(item);
     // Before its owner is known to live, another page might take it over.
     const written = returned ? Promise.resolve() : this.#started.then(() => this.#store.write(item));
-    const sending = { item, written, isReturned: returned !== undefined, over: new AbortController() };
+    const isReturned = returned !== undefined;
+    const sending = { run, item, written, isReturned, over: new AbortController(), isTried: false };
     this.#returning.delete(idempotencyKey);
     this.#sending.set(idempotencyKey, sending);
     this.#count();
@@ -148,30 +163,44 @@ export class Outbox {
   }
 
   async #intercept(run: AnyRun, next: () => Promise<unknown>): Promise<unknown> {
-    const { idempotencyKey, scope } = run;
     const sending = this.#begin(run);
-    if (!sending) return next();
-    await sending.written;
-    if (run.context !== sending.item.context)
-      await this.#store.write({ ...sending.item, context: run.context });
-    const data = await send(this.#parts, { scope, next, signal: sending.over.signal });
-    this.#end(idempotencyKey);
-    return data;
+    return sending ? this.#store.during(this.#deliver(sending, next)) : next();
   }
 
-  #fail({ idempotencyKey, isCalled }: AnyRun, error: unknown): void {
-    const sending = this.#sending.get(idempotencyKey);
+  async #deliver(sending: Sending, next: () => Promise<unknown>): Promise<unknown> {
+    const { run, item, written, over } = sending;
+    await written;
+    if (run.context !== item.context) await this.#store.write({ ...item, context: run.context });
+    const attempt = async (): Promise<unknown> => {
+      sending.isTried = true;
+      try {
+        return await next();
+      } finally {
+        sending.isTried = false;
+      }
+    };
+    try {
+      const data = await send(this.#parts, { scope: run.scope, next: attempt, signal: over.signal });
+      this.#end(run);
+      return data;
+    } finally {
+      // What fails after the end is not told any more.
+      if (this.#over.signal.aborted) this.#leave(run);
+    }
+  }
+
+  #fail(run: AnyRun, error: unknown): void {
+    const sending = this.#sending.get(run.idempotencyKey);
     if (!sending) return;
     // Whoever has called it is told that it cannot be.
-    if (!isCalled && !sending.isReturned) {
-      this.#end(idempotencyKey);
+    if (!run.isCalled && !sending.isReturned) {
+      this.#end(run);
       return;
     }
     const { name, message } = Object(error) as Partial<Error>;
     const parked = { name: String(name ?? 'Error'), message: String(message ?? error) };
     const item = { ...sending.item, parked };
-    this.#sending.delete(idempotencyKey);
-    this.#count();
+    this.#leave(run);
     void this.#store.write(item);
     this.#show(item);
   }
@@ -181,13 +210,18 @@ export class Outbox {
   }
 
   /** It is done, or called off. */
-  #end(idempotencyKey: string): void {
+  #end(run: AnyRun): void {
+    const sending = this.#leave(run);
+    if (sending) void this.#store.remove(run.idempotencyKey, sending.written);
+  }
+
+  /** It is not under way any more. */
+  #leave({ idempotencyKey }: AnyRun): Sending | undefined {
     const sending = this.#sending.get(idempotencyKey);
-    if (!sending) return;
-    sending.over.abort();
+    sending?.over.abort();
     this.#sending.delete(idempotencyKey);
     this.#count();
-    void sending.written.then(() => this.#store.remove(idempotencyKey));
+    return sending;
   }
 
   #count(): void {

@@ -60,9 +60,12 @@ export class Owners {
     await Promise.all(meetings.map((meeting) => within(clock, ANSWER_TIME, meeting)));
   }
 
-  stop(): void {
-    this.#unsubscribe();
-    this.#release();
+  /** Leaves our items to others when what is under way has ended. */
+  stop(ended: Promise<void>): void {
+    void ended.then(() => {
+      this.#unsubscribe();
+      this.#release();
+    });
   }
 
   /** Resolves when the owner has spoken, or is gone and its items are ours, or storage has failed and will be asked again. */
