@@ -76,7 +76,7 @@ export async function inSlices<T>(list: readonly T[], task: (slice: readonly T[]
 }
 
 /** Ends in a task of its own, as soon as there may be one: whoever has much to do lets others have their turn. */
-function nextTask(): Promise<void> {
+export function nextTask(): Promise<void> {
   return new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = () => {

@@ -15,6 +15,7 @@ import {
   signal,
   startsWith,
 } from '@qora/core';
+import { Checks } from './checks.js';
 import { byCall, itemOf, type OutboxItem, type Place } from './item.js';
 import { ItemStore } from './itemStore.js';
 import { Owners } from './owners.js';
@@ -46,6 +47,7 @@ export class Outbox {
   readonly parked: Signal<readonly OutboxItem[]> = signal([]);
   readonly #parts: OutboxParts;
   readonly #store: ItemStore;
+  readonly #checks = new Checks();
   readonly #meeting: Tries;
   readonly #owners: Owners;
   /** By idempotency key. */
@@ -68,7 +70,8 @@ export class Outbox {
     // What others have left is no matter of one that has ended, nor is what goes wrong with it.
     this.#meeting = { clock, signal, onError: (error) => signal.aborted || onError(error) };
     this.#owners = new Owners({ ...this.#meeting, persister, id, adopt: (owner) => this.#adopt(owner) });
-    for (const { key, ...options } of mutations) if (key) client.setMutationDefaults(key, options);
+    for (const { key, schema, ...options } of mutations)
+      if (key) client.setMutationDefaults(key, { ...options, schema: this.#checks.watch(schema) });
     this.#stops = [
       client.onEvent((event) => this.#note(event)),
       client.interceptMutation((run, next) => this.#intercept(run, next)),
@@ -237,6 +240,7 @@ export class Outbox {
       else if (this.#isKnown(item)) void this.#send(item);
       else this.#show({ ...item, parked: unknown(item) });
     }
+    await this.#checks.settled();
   }
 
   #isKnown({ key }: OutboxItem): boolean {
