@@ -136,6 +136,25 @@ describe('what was written down before', () => {
     expect(page.client.getQueryData(list)).toEqual(['a', 'b']);
   });
 
+  test.each([undefined, null, {}, { hash: 'outbox/x' }])(
+    'is sent though %o is listed beside it',
+    async (head) => {
+      const storage = sharedStorage();
+      const server = createServer();
+      await leave(storage, 'milk');
+      const prepare = (persister: MemoryPersister): void => {
+        const { list } = persister;
+        persister.list = async () => [head as never, ...(await list.call(persister))];
+      };
+
+      const page = await open(storage, server, { prepare });
+      await turn();
+
+      expect(server.calls).toHaveLength(1);
+      expect(page.errors).toEqual([]);
+    },
+  );
+
   test('is asked for no more once the client has ended', async () => {
     const storage = sharedStorage();
     await leave(storage, 'milk');

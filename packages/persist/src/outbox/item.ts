@@ -1,7 +1,7 @@
 /** One mutation that is written down, and its record. */
 import { hashKey, type MutationRun, type QoraKey, type RestoredMutation } from '@qora/core';
 import { parse, stringify } from 'devalue';
-import type { PersistedRecord } from '../persister.js';
+import type { PersistedRecord, RecordHead } from '../persister.js';
 
 /** Why a mutation is parked. */
 interface ParkedReason {
@@ -28,8 +28,9 @@ const PREFIX = 'outbox/';
 /** The shape of items, not the version of an application: what users have done outlives a deploy. */
 const VERSION = '1';
 
-export function isOfOutbox(hash: string): boolean {
-  return hash.startsWith(PREFIX);
+/** Whether what is listed is an item: others keep things there, too, and some of that may be broken. */
+export function isOfOutbox(head: Partial<RecordHead> | null | undefined): boolean {
+  return String(head?.hash).startsWith(PREFIX);
 }
 
 export function hashOf(idempotencyKey: string): string {
@@ -50,8 +51,8 @@ export function recordOfItem(item: OutboxItem, owner: string): PersistedRecord {
 }
 
 /** Whose item a record is. */
-export function ownerOf({ key }: { readonly key: QoraKey }): string {
-  return String(key[0]);
+export function ownerOf({ key }: Partial<RecordHead>): string {
+  return String(key?.[0]);
 }
 
 /** @throws if the record is not one of {@link recordOfItem} */

@@ -1,6 +1,6 @@
 /** The items of one page in storage. What goes wrong there is reported, and holds nothing up. */
-import type { Hash, QoraKey } from '@qora/core';
-import type { PersistedRecord, Persister } from '../persister.js';
+import type { Hash } from '@qora/core';
+import type { PersistedRecord, Persister, RecordHead } from '../persister.js';
 import { isQuotaError, makeRoom } from '../quota.js';
 import { byCall, hashOf, isOfOutbox, itemOfRecord, type OutboxItem, ownerOf, recordOfItem } from './item.js';
 import { type Tries, untilDone } from './tries.js';
@@ -87,8 +87,8 @@ export class ItemStore {
     return items.sort(byCall);
   }
 
-  async #heads(): Promise<ReadonlyArray<{ readonly hash: Hash; readonly key: QoraKey }>> {
-    return (await this.#options.persister.list()).filter(({ hash }) => isOfOutbox(hash));
+  async #heads(): Promise<readonly RecordHead[]> {
+    return (await this.#options.persister.list()).filter(isOfOutbox);
   }
 
   async #keep(records: readonly PersistedRecord[]): Promise<void> {
