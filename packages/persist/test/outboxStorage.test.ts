@@ -168,3 +168,22 @@ describe('what was written down before', () => {
     expect(next.client.getQueryData(list)).toEqual(['milk']);
   });
 });
+
+test.each(['subscribe', 'lock', 'publish'] as const)(
+  'a persister whose `%s` throws keeps no mutation from being sent',
+  async (name) => {
+    const server = createServer();
+    const prepare = (persister: MemoryPersister): void => {
+      persister[name] = () => {
+        throw new Error('broken');
+      };
+    };
+    const page = await open(sharedStorage(), server, { prepare });
+
+    void page.add('milk');
+    await turn();
+
+    expect(server.calls).toHaveLength(1);
+    expect(new Set(page.errors)).toEqual(new Set(['broken']));
+  },
+);

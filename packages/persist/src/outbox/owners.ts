@@ -33,24 +33,35 @@ export class Owners {
     this.#options = options;
   }
 
-  /** Comes among the others. Resolves when our own items cannot be taken over any more. */
+  /** Comes among the others. Resolves when our own items cannot be taken over any more, or nobody can say so. */
   async start(): Promise<void> {
+    const { persister, id, onError } = this.#options;
+    try {
+      this.#unsubscribe = persister.subscribe?.((message) => this.#hear(message)) ?? Boolean;
+    } catch (error) {
+      onError(error);
+    }
+    if (persister.lock) await this.#hold();
+    void this.#say(HELLO + id);
+  }
+
+  /** Holds our own lock from now on. Resolves when we have it, or could not get it at first. */
+  #hold(): Promise<void> {
     const { persister, id, signal, onError } = this.#options;
-    this.#unsubscribe = persister.subscribe?.((message) => this.#hear(message)) ?? Boolean;
-    if (persister.lock) {
-      await new Promise<void>((resolve) => {
-        const held = (): Promise<void> =>
-          new Promise((release) => {
-            this.#release = release;
-            resolve();
+    return new Promise((resolve) => {
+      const held = (lost: AbortSignal): Promise<void> =>
+        new Promise((release) => {
+          this.#release = release;
+          lost.addEventListener('abort', () => {
+            onError(lost.reason);
+            release();
+            void this.#hold();
           });
-        persister.lock?.(lockOf(id), held, { signal }).catch((error) => {
-          onError(error);
           resolve();
         });
-      });
-    }
-    this.#say(HELLO + id);
+      const holding = begun(this.#options, async () => persister.lock?.(lockOf(id), held, { signal }));
+      void holding.then(resolve);
+    });
   }
 
   /** Takes over the items of these owners, now or when they are gone. Resolves when it is known which. */
@@ -90,14 +101,18 @@ export class Owners {
     const isHello = message.startsWith(HELLO);
     if (!isHello && !message.startsWith(HERE)) return;
     const owner = message.slice((isHello ? HELLO : HERE).length);
-    if (isHello) this.#say(HERE + id);
+    if (isHello) void this.#say(HERE + id);
     this.#known.get(owner)?.();
     void this.#waitFor(owner);
   }
 
-  #say(message: string): void {
+  async #say(message: string): Promise<void> {
     const { persister, onError } = this.#options;
-    persister.publish?.(message).catch(onError);
+    try {
+      await persister.publish?.(message);
+    } catch (error) {
+      onError(error);
+    }
   }
 }
 
