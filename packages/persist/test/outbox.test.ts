@@ -469,6 +469,43 @@ describe('several tabs', () => {
     expect(others.map(({ outbox }) => outbox.waiting.peek())).toEqual([0, 0, 0]);
   });
 
+  test('take nothing over from one that has got its lock back', async () => {
+    const storage = sharedStorage();
+    const server = createServer();
+    const first = await open(storage, server);
+    void first.add('milk');
+    await turn();
+
+    first.persister.loseLocks();
+    await turn();
+    await open(storage, server);
+    await turn();
+
+    expect(first.errors).toEqual(['the lock is lost']);
+    expect(server.calls).toHaveLength(1);
+  });
+
+  test('leave to each other what was taken over while a lock was lost', async () => {
+    const storage = sharedStorage();
+    const server = createServer();
+    const first = await open(storage, server, { online: false });
+    const run = first.add('milk');
+    void run.then(Boolean, Boolean);
+    await turn();
+    const second = await open(storage, server);
+
+    // Whoever waits for it gets it before its owner does.
+    first.persister.loseLocks();
+    await turn();
+    first.online.value = true;
+    await turn();
+
+    expect(server.calls).toHaveLength(1);
+    expect(run.state.peek()).toEqual({ status: 'idle' });
+    expect([first.outbox.waiting.peek(), second.outbox.waiting.peek()]).toEqual([0, 1]);
+    expect(stored(storage)).toHaveLength(1);
+  });
+
   test('send one after another within a scope', async () => {
     const storage = sharedStorage();
     const server = createServer();

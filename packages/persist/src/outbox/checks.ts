@@ -3,28 +3,29 @@ import type { AnyMutationOptions, StandardSchema } from '@qora/core';
 import { nextTask } from '../timer.js';
 
 export class Checks {
-  readonly #running = new Set<Promise<unknown>>();
+  /** What schemas have answered since somebody has begun to wait for them. */
+  #answers: unknown[] | undefined;
 
-  /** The same schema, but one of which it is known when it is at work. */
+  /** The same schema, whose answers are seen here. */
   watch(schema: AnyMutationOptions['schema']): StandardSchema | undefined {
     const standard = schema?.['~standard'];
     if (!standard) return undefined;
     const validate: typeof standard.validate = (value) => {
       const answer = standard.validate(value);
-      if (answer instanceof Promise) {
-        const end = (): unknown => this.#running.delete(answer);
-        this.#running.add(answer);
-        answer.then(end, end);
-      }
+      this.#answers?.push(answer);
       return answer;
     };
     return { '~standard': { ...standard, validate } };
   }
 
-  /** Resolves when those that are at work now have answered, and what follows from it is on show. */
-  async settled(): Promise<void> {
-    if (this.#running.size === 0) return;
-    await Promise.allSettled(this.#running);
+  /** Does the task, and waits for the schemas that it has asked, and for what follows from it. */
+  async after(task: () => void): Promise<void> {
+    const answers: unknown[] = [];
+    this.#answers = answers;
+    task();
+    this.#answers = undefined;
+    if (answers.length === 0) return;
+    await Promise.allSettled(answers);
     // A run goes on some promises later than its schema.
     await nextTask();
   }

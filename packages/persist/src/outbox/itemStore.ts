@@ -87,6 +87,14 @@ export class ItemStore {
     return items.sort(byCall);
   }
 
+  /** Which of these items are written down as somebody else's. */
+  async taken(idempotencyKeys: readonly string[]): Promise<readonly string[]> {
+    const { persister, id } = this.#options;
+    if (idempotencyKeys.length === 0) return [];
+    const records = await persister.read(idempotencyKeys.map(hashOf));
+    return idempotencyKeys.filter((_, at) => records[at] && ownerOf(records[at]) !== id);
+  }
+
   async #heads(): Promise<readonly RecordHead[]> {
     return (await this.#options.persister.list()).filter(isOfOutbox);
   }

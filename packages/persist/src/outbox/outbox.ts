@@ -19,7 +19,7 @@ import { Checks } from './checks.js';
 import { byCall, itemOf, type OutboxItem, type Place } from './item.js';
 import { ItemStore } from './itemStore.js';
 import { Owners } from './owners.js';
-import { type SendParts, send } from './send.js';
+import { type SendParts, type Sent, send } from './send.js';
 import { begun, type Tries } from './tries.js';
 
 export interface OutboxParts extends SendParts {
@@ -29,17 +29,12 @@ export interface OutboxParts extends SendParts {
 type AnyRun = MutationRun<unknown, unknown, unknown>;
 
 /** An item under way. */
-interface Sending {
-  readonly run: AnyRun;
+interface Sending extends Sent {
   readonly item: OutboxItem;
   /** Settles when it is written down, or cannot be; never rejects. */
   readonly written: Promise<void>;
   /** It was called before a reload, or by a page that is gone. */
   readonly isReturned: boolean;
-  /** Aborted when it is not to be sent any more, or not by us. */
-  readonly over: AbortController;
-  /** Whether an attempt is under way. */
-  isTried: boolean;
 }
 
 export class Outbox {
@@ -69,7 +64,13 @@ export class Outbox {
     this.#store = new ItemStore({ clock, persister, id, signal, onError });
     // What others have left is no matter of one that has ended, nor is what goes wrong with it.
     this.#meeting = { clock, signal, onError: (error) => signal.aborted || onError(error) };
-    this.#owners = new Owners({ ...this.#meeting, persister, id, adopt: (owner) => this.#adopt(owner) });
+    this.#owners = new Owners({
+      ...this.#meeting,
+      persister,
+      id,
+      adopt: (owner) => this.#adopt(owner),
+      cede: () => this.#cede(),
+    });
     for (const { key, schema, ...options } of mutations)
       if (key) client.setMutationDefaults(key, { ...options, schema: this.#checks.watch(schema) });
     this.#stops = [
@@ -99,11 +100,9 @@ export class Outbox {
     if (this.#over.signal.aborted) return;
     this.#over.abort();
     for (const end of this.#stops) end();
-    for (const { run, over, isTried } of this.#sending.values()) {
-      over.abort();
-      if (isTried && run.isCalled && !run.isPaused.peek()) continue;
-      this.#leave(run);
-      run.cancel();
+    for (const sending of this.#sending.values()) {
+      sending.over.abort();
+      if (!isUnderWay(sending)) this.#callOff(sending);
     }
     this.parked.value = [];
     this.#owners.stop(this.#store.settled());
@@ -171,19 +170,11 @@ export class Outbox {
   }
 
   async #deliver(sending: Sending, next: () => Promise<unknown>): Promise<unknown> {
-    const { run, item, written, over } = sending;
+    const { run, item, written } = sending;
     await written;
     if (run.context !== item.context) await this.#store.write({ ...item, context: run.context });
-    const attempt = async (): Promise<unknown> => {
-      sending.isTried = true;
-      try {
-        return await next();
-      } finally {
-        sending.isTried = false;
-      }
-    };
     try {
-      const data = await send(this.#parts, { scope: run.scope, next: attempt, signal: over.signal });
+      const data = await send(this.#parts, sending, next);
       this.#end(run);
       return data;
     } finally {
@@ -234,13 +225,31 @@ export class Outbox {
   /** Somebody is gone: what was written down by them is ours, in the order in which it was called. */
   async #adopt(owner: string): Promise<void> {
     const items = await this.#store.takeOver(owner);
-    for (const item of items) {
-      if (this.#over.signal.aborted) return;
-      if (item.parked) this.#show(item);
-      else if (this.#isKnown(item)) void this.#send(item);
-      else this.#show({ ...item, parked: unknown(item) });
+    await this.#checks.after(() => {
+      for (const item of items) {
+        if (this.#over.signal.aborted) return;
+        if (item.parked) this.#show(item);
+        else if (this.#isKnown(item)) void this.#send(item);
+        else this.#show({ ...item, parked: unknown(item) });
+      }
+    });
+  }
+
+  async #cede(): Promise<void> {
+    const keys = [...this.#sending.keys(), ...this.parked.peek().map(({ idempotencyKey }) => idempotencyKey)];
+    const taken = await this.#store.taken(keys);
+    for (const key of taken) {
+      const sending = this.#sending.get(key);
+      if (sending) this.#callOff(sending);
     }
-    await this.#checks.settled();
+    this.parked.value = this.parked.peek().filter(({ idempotencyKey }) => !taken.includes(idempotencyKey));
+  }
+
+  /** Others send it. What is under way here may be answered, but is no matter of ours any more. */
+  #callOff(sending: Sending): void {
+    const isEnding = isUnderWay(sending);
+    this.#leave(sending.run);
+    if (!isEnding) sending.run.cancel();
   }
 
   #isKnown({ key }: OutboxItem): boolean {
@@ -255,6 +264,11 @@ export class Outbox {
     this.#returning.set(idempotencyKey, item);
     return client.restoreMutation(item);
   }
+}
+
+/** Whether the server may know of it, and may answer yet. */
+function isUnderWay({ run, isTried }: Sending): boolean {
+  return isTried && run.isCalled && !run.isPaused.peek();
 }
 
 function unknown({ key }: OutboxItem): { name: string; message: string } {

@@ -4,16 +4,20 @@
  *
  *   page A   ├── lock A ──────────╳ closed
  *   page B      └─ waits for A ───├ A's items are B's ┤
+ *
+ * Where a lock can be lost by one that lives, it takes it again, and looks what is still its own.
  */
 import type { Persister } from '../persister.js';
 import { within } from '../timer.js';
-import { begun, type Tries } from './tries.js';
+import { begun, type Tries, untilDone } from './tries.js';
 
 export interface OwnersOptions extends Tries {
   readonly persister: Persister;
   readonly id: string;
   /** Takes over what belongs to somebody who is gone. */
   readonly adopt: (owner: string) => Promise<void>;
+  /** Leaves what others have taken over to them: until our lock was ours, we were gone to them. */
+  readonly cede: () => Promise<void>;
 }
 
 /** How long a page that lives has to say so when another one starts, in ms. A dead one's lock is free before that. */
@@ -47,7 +51,7 @@ export class Owners {
 
   /** Holds our own lock from now on. Resolves when we have it, or could not get it at first. */
   #hold(): Promise<void> {
-    const { persister, id, signal, onError } = this.#options;
+    const { persister, id, signal, cede, onError } = this.#options;
     return new Promise((resolve) => {
       const held = (lost: AbortSignal): Promise<void> =>
         new Promise((release) => {
@@ -58,6 +62,7 @@ export class Owners {
             void this.#hold();
           });
           resolve();
+          void untilDone(this.#options, cede);
         });
       const holding = begun(this.#options, async () => persister.lock?.(lockOf(id), held, { signal }));
       void holding.then(resolve);

@@ -5,7 +5,7 @@
  *        (all tabs)    ^    └── passes by itself ──┐
  *                      └────────── wait ───────────┘
  */
-import type { ClientApi } from '@qora/core';
+import type { ClientApi, MutationRun } from '@qora/core';
 import type { Persister } from '../persister.js';
 import { wait } from '../timer.js';
 import { waitAfter } from './tries.js';
@@ -17,21 +17,25 @@ export interface SendParts {
   readonly onError: (error: unknown) => void;
 }
 
-interface Sent {
-  readonly scope: string | undefined;
-  readonly next: () => Promise<unknown>;
+export interface Sent {
+  readonly run: MutationRun<unknown, unknown, unknown>;
   /** Aborted when it is not to be sent any more: whatever it waits for ends, and an attempt under way is the last. */
-  readonly signal: AbortSignal;
+  readonly over: AbortController;
+  /** Whether an attempt is under way. */
+  isTried: boolean;
 }
 
+type Next = () => Promise<unknown>;
+
 /** Sends until it is answered or refused for good; of a scope one at a time, whichever tab it is in. */
-export async function send(parts: SendParts, sent: Sent): Promise<unknown> {
+export async function send(parts: SendParts, sent: Sent, next: Next): Promise<unknown> {
   const { persister, onError } = parts;
-  const { scope, signal } = sent;
+  const { scope } = sent.run;
+  const { signal } = sent.over;
   let isBegun = false;
   const attempt = (): Promise<unknown> => {
     isBegun = true;
-    return insist(parts, sent);
+    return insist(parts, sent, next);
   };
   if (scope === undefined || !persister.lock) return attempt();
   try {
@@ -44,13 +48,17 @@ export async function send(parts: SendParts, sent: Sent): Promise<unknown> {
   }
 }
 
-async function insist({ client, isRetryable }: SendParts, { next, signal }: Sent): Promise<unknown> {
+async function insist({ client, isRetryable }: SendParts, sent: Sent, next: Next): Promise<unknown> {
+  const { signal } = sent.over;
   for (let failures = 0; ; failures++) {
     signal.throwIfAborted();
     try {
+      sent.isTried = true;
       return await next();
     } catch (error) {
       if (signal.aborted || !isRetryable(error)) throw error;
+    } finally {
+      sent.isTried = false;
     }
     await pause(client, waitAfter(failures), signal);
   }

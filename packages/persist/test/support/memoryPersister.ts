@@ -61,7 +61,12 @@ export function memoryPersister(records: Map<string, PersistedRecord> = new Map(
 /** A storage that several pages share, with locks that end with the page that holds them. */
 export interface SharedStorage {
   /** The storage as one page has it. */
-  page(): MemoryPersister & Required<Pick<Persister, 'lock' | 'publish' | 'subscribe'>> & { kill(): void };
+  page(): MemoryPersister &
+    Required<Pick<Persister, 'lock' | 'publish' | 'subscribe'>> & {
+      kill(): void;
+      /** The locks that this page holds are taken away from it. */
+      loseLocks(): void;
+    };
   readonly records: Map<string, PersistedRecord>;
 }
 
@@ -78,11 +83,15 @@ export function sharedStorage(): SharedStorage {
         kill = resolve;
       });
       const own = new Set<(message: string) => void>();
+      const holding = new Set<AbortController>();
       return Object.assign(storage, {
         kill() {
           kill();
           for (const listener of own) listeners.delete(listener);
           storage.write = storage.remove = () => new Promise<void>(() => undefined);
+        },
+        loseLocks() {
+          for (const lost of holding) lost.abort(new Error('the lock is lost'));
         },
         async lock<T>(
           name: string,
@@ -101,8 +110,12 @@ export function sharedStorage(): SharedStorage {
           try {
             await Promise.race([before, given]);
             signal?.throwIfAborted();
-            const result = task(new AbortController().signal);
-            await Promise.race([result.catch(Boolean), killed]);
+            const lost = new AbortController();
+            holding.add(lost);
+            const isLost = new Promise((go) => lost.signal.addEventListener('abort', go));
+            const result = task(lost.signal);
+            await Promise.race([result.catch(Boolean), killed, isLost]);
+            holding.delete(lost);
             release();
             return await result;
           } finally {
