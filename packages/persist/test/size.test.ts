@@ -10,7 +10,7 @@ const OUTSIDE = /^(@preact|@qora\/core|devalue|idb)/;
 const PARTS = [
   ['persistence', `export { enablePersistence } from '${file('index')}'`, 4_680],
   ['tabs', `export { shareBetweenTabs } from '${file('index')}'`, 4_765],
-  ['the outbox', `export { enableOutbox } from '${file('index')}'`, 3_110],
+  ['the outbox', `export { enableOutbox } from '${file('index')}'`, 3_910],
   ['IndexedDB', `export { indexedDbPersister } from '${file('indexedDb')}'`, 1_270],
 ] as const;
 
