@@ -37,13 +37,18 @@ export class Loading {
 
   /** Stands around a run. */
   async intercept(context: InterceptContext, next: () => Promise<unknown>): Promise<unknown> {
-    const { options, epochs, told, beganAt, heardAt, now } = this.#shared;
+    const { options, epochs, news, beganAt, heardAt, now } = this.#shared;
     const { client, isShared } = options;
     const { key, hash, cause, isPart } = context;
     const { updatedAt, data, version } = this.#baseOf(context);
-    told.delete(hash);
+    news.delete(hash);
+    if (!isShared(key)) return next();
     // Nobody else can add to the data that is here. Offline nobody does anything.
-    if (!isShared(key) || isPart || !client.online.peek()) return next();
+    if (isPart || !client.online.peek()) {
+      const brought = await next();
+      if (context.storedAt === undefined) news.add(hash);
+      return brought;
+    }
     const last = beganAt.get(hash) ?? 0;
     beganAt.set(hash, now);
     const isPolledElsewhere = cause === 'interval' && (heardAt.get(hash) ?? -1) >= last;
@@ -94,7 +99,7 @@ export class Loading {
 
   /** Ours is the lock. */
   async #load(run: SharedRun, isLost: () => Promise<boolean>): Promise<unknown> {
-    const { epochs, told, options } = this.#shared;
+    const { epochs, options } = this.#shared;
     const { context, next, waiting, asksAnew, beganAt } = run;
     const { hash } = context;
     const isGood = (at: number): boolean => (asksAnew ? at > beganAt : context.isFresh(at));
@@ -108,7 +113,6 @@ export class Loading {
       // Somebody took our place, because we were thought to be gone: what he has brought is newer than this.
       const newer = waiting.heard ?? (await this.#recall(run, (at) => at > beganAt));
       if (newer) return this.#answer(context, newer);
-      told.add(hash);
       waiting.isLate = true;
       const { updatedAt: shownAt = updatedAt, data: shown } = this.#baseOf(context);
       if (shownAt > updatedAt) return context.stored(shown, shownAt, true);
@@ -120,8 +124,6 @@ export class Loading {
     }
     const isOvertaken = !epochs.isValid(hash, mark) || this.#baseOf(context).version !== version;
     if (!isOvertaken) this.#tell(context, { data, updatedAt, mark });
-    // It may not even be shown here.
-    else told.add(hash);
     return options.exchange.hasOthers ? context.stored(data, updatedAt, true) : data;
   }
 
@@ -143,9 +145,8 @@ export class Loading {
   }
 
   #tell({ hash, key, tags: given }: InterceptContext, { data, updatedAt, mark }: Heard): void {
-    const { told, epochs, options } = this.#shared;
+    const { epochs, options } = this.#shared;
     const { exchange, version, onError } = options;
-    told.add(hash);
     epochs.answer(hash, mark, updatedAt);
     if (!exchange.hasOthers) return;
     try {
@@ -158,9 +159,7 @@ export class Loading {
   }
 
   #answer(context: InterceptContext, { data, updatedAt, mark }: Heard): unknown {
-    const { told, epochs } = this.#shared;
-    told.add(context.hash);
-    epochs.answer(context.hash, mark, updatedAt);
+    this.#shared.epochs.answer(context.hash, mark, updatedAt);
     return context.stored(data, updatedAt, true);
   }
 }

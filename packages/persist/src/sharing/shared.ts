@@ -40,8 +40,8 @@ export class Shared {
   /** When a run of ours began, and when somebody else's answer came: of two that poll, one is enough. */
   readonly beganAt: Map<Hash, number> = new Map();
   readonly heardAt: Map<Hash, number> = new Map();
-  /** Keys whose run brings what the others know already, or are not to know. */
-  readonly told: Set<Hash> = new Set();
+  /** Keys whose run has loaded what the others do not know. Other runs have told them, or were given what is known. */
+  readonly news: Set<Hash> = new Set();
   /** Whose deed is being done here, too: it is not told again. */
   applying: Origin | undefined;
 
@@ -78,6 +78,6 @@ export class Shared {
     this.epochs.forget(hash);
     this.beganAt.delete(hash);
     this.heardAt.delete(hash);
-    this.told.delete(hash);
+    this.news.delete(hash);
   }
 }
