@@ -207,6 +207,76 @@ test('when the tab that loads hangs, another one takes its lock away, and the la
   await keep(pages);
 });
 
+/** Keeps a page busy for so long. Resolves when it has begun. */
+async function keepBusy(page: Page, ms: number): Promise<void> {
+  await page.evaluate((ms) => {
+    setTimeout(() => {
+      const end = Date.now() + ms;
+      while (Date.now() < end);
+    }, 50);
+  }, ms);
+  await new Promise((begun) => setTimeout(begun, 100));
+}
+
+test.each(['a write', 'an invalidation'])('%s reaches a tab that was too busy to answer', async (what) => {
+  const [one, busy] = (await openTabs(2)) as [Page, Page];
+  await Promise.all([one, busy].map((page) => watch(page, ['a'])));
+  await Promise.all([one, busy].map((page) => shows(page, 'a', 'a 1')));
+  const data = what === 'a write' ? 'written' : 'a 3';
+
+  await keepBusy(busy, 1_500);
+  // It asks the other one in vain.
+  await watch(one, ['b']);
+  await shows(one, 'b', 'b 2');
+  await one.evaluate(
+    (data) => (data === 'written' ? window.tab.write('a', data) : window.tab.invalidate('a')),
+    data,
+  );
+
+  await shows(busy, 'a', data);
+  await shows(one, 'a', data);
+});
+
+test('a write of a new tab reaches one that is too busy to greet it', async () => {
+  const busy = await openTab('busy');
+  const young = await openTab('young');
+  await watch(busy, ['a']);
+  await shows(busy, 'a', 'a 1');
+
+  await keepBusy(busy, 2_500);
+  await young.reload();
+  await young.waitForFunction(() => 'tab' in window);
+  await watch(young, ['b']);
+  await shows(young, 'b', 'b 2');
+  await young.evaluate(() => window.tab.write('a', 'written'));
+
+  await shows(busy, 'a', 'written');
+});
+
+test('of what the others know a new tab takes the newest', async () => {
+  const [absent, one] = (await openTabs(2)) as [Page, Page];
+  await Promise.all([absent, one].map((page) => watch(page, ['a'])));
+  await Promise.all([absent, one].map((page) => shows(page, 'a', 'a 1')));
+
+  // As one that the browser kept as it was, and has brought back.
+  await absent.evaluate(() => {
+    window.tab.isDeaf = true;
+  });
+  await one.evaluate(() => window.tab.write('a', 'written'));
+  await shows(one, 'a', 'written');
+  await absent.evaluate(() => {
+    window.tab.isDeaf = false;
+  });
+  await one.evaluate(() => {
+    window.tab.isSlow = true;
+  });
+  const late = await openTab('late');
+  await watch(late, ['a']);
+
+  await shows(late, 'a', 'written');
+  expect(await dataOf(absent, ['a'])).toEqual(['a 1']);
+});
+
 test('a tab of another build is not listened to', async () => {
   const old = await openTab('old', '1');
   const young = await openTab('young', '2');

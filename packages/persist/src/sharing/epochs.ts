@@ -100,7 +100,7 @@ export class Epochs {
 }
 
 /** Positive if the first comes later. */
-function compare(one: Mark, other: Mark): number {
+export function compare(one: Mark, other: Mark): number {
   if (one.epoch !== other.epoch) return one.epoch - other.epoch;
   return one.by === other.by ? 0 : one.by > other.by ? 1 : -1;
 }

@@ -1,13 +1,18 @@
 /** What lies between clients that share a cache: tabs of a browser, or processes around a Redis. */
 import type { Hash, QoraKey } from '@qora/core';
 import type { PersistedRecord } from '../persister.js';
-import type { Mark } from './epochs.js';
+import { compare, type Mark } from './epochs.js';
 import type { SharedMessage, Unsigned } from './message.js';
 
 /** What somebody else knows of a key, and the last write or invalidation of which that knows. */
 export interface Recalled {
   readonly record: PersistedRecord;
   readonly mark: Mark;
+}
+
+/** Whether the first knows more: of a later write or invalidation; else it is younger. */
+export function isNewer({ mark, record }: Recalled, other: Recalled | undefined): boolean {
+  return !other || (compare(mark, other.mark) || record.updatedAt - other.record.updatedAt) > 0;
 }
 
 /** What is done under a lock. It can ask whether somebody else has taken its place, because it was thought to be gone. */

@@ -11,7 +11,7 @@
  */
 import type { Clock, Hash, QoraKey } from '@qora/core';
 import { wait } from '../timer.js';
-import type { Exchange, LockedTask, Recalled } from './exchange.js';
+import { type Exchange, isNewer, type LockedTask, type Recalled } from './exchange.js';
 import type { SharedMessage, Unsigned } from './message.js';
 import { TabLock } from './tabLock.js';
 
@@ -40,7 +40,9 @@ export interface TabOptions {
 /** A question that the others have not all answered. */
 interface Question {
   readonly open: Set<string>;
-  readonly answer: (recalled: Recalled | undefined) => void;
+  /** Of the answers so far. */
+  newest: Recalled | undefined;
+  readonly end: () => void;
 }
 
 /** How long the others have to answer, in ms: once for each that is silent, which is not waited for again. */
@@ -50,8 +52,11 @@ export class TabExchange implements Exchange {
   readonly id: string = `${Date.now().toString(36)}-${Math.random().toString(36).slice(2)}`;
   readonly #options: TabOptions;
   readonly #locks: TabLock;
-  /** Tabs that have said something, and have not been silent since. */
-  readonly #others = new Set<string>();
+  /**
+   * Who is here, and whether it answers. One that hangs or is frozen is not waited for, but it is told everything: the browser
+   * keeps it until it can listen.
+   */
+  readonly #others = new Map<string, boolean>();
   readonly #questions = new Map<string, Question>();
   #questionCount = 0;
   #channel: BroadcastChannel | undefined;
@@ -60,7 +65,7 @@ export class TabExchange implements Exchange {
   /** When we know who else is here. */
   #ready: Promise<unknown> = Promise.resolve();
   /** Nobody is known yet, but there may be somebody. */
-  #isNew = true;
+  #isNew = false;
 
   constructor(options: TabOptions) {
     const { clock, scope, takeoverTime } = options;
@@ -83,6 +88,7 @@ export class TabExchange implements Exchange {
     const { clock, scope } = this.#options;
     const channel = new BroadcastChannel(`qora/${scope}`);
     this.#channel = channel;
+    this.#isNew = true;
     channel.onmessage = ({ data }) => this.#hear(data as Word | SharedMessage);
     this.#leave = hold(presence(scope) + this.id);
     addEventListener('pagehide', this.#onPageHide);
@@ -111,21 +117,21 @@ export class TabExchange implements Exchange {
     if (this.#others.size === 0) return undefined;
     // A tab that was closed without a word holds its place no more: nobody waits for its answer.
     const here = await this.#here().catch(() => undefined);
-    const open = new Set([...this.#others].filter((other) => !here || here.includes(other)));
+    const open = new Set<string>();
+    for (const [other, answers] of this.#others)
+      if (answers && (!here || here.includes(other))) open.add(other);
     if (open.size === 0) return undefined;
     const id = `${this.id}/${this.#questionCount++}`;
     const over = new AbortController();
-    const answered = new Promise<Recalled | undefined>((answer) => this.#questions.set(id, { open, answer }));
+    // One that was away for a while, in the cache for going back for one, may know less than the next.
+    const question: Question = { open, newest: undefined, end: () => over.abort() };
+    this.#questions.set(id, question);
     this.#say({ type: 'ask', id, key });
-    const late = wait(this.#options.clock, ANSWER_TIME, over.signal).then(() => {
-      // Frozen, or gone without a word: nobody waits for them again before they speak.
-      if (!over.signal.aborted) for (const other of open) this.#others.delete(other);
-      return undefined;
-    });
-    const recalled = await Promise.race([answered, late]);
-    over.abort();
+    await wait(this.#options.clock, ANSWER_TIME, over.signal);
     this.#questions.delete(id);
-    return recalled;
+    // Nobody waits for them again before they speak.
+    for (const other of open) if (this.#others.has(other)) this.#others.set(other, false);
+    return question.newest;
   }
 
   #onPageHide = (): void => {
@@ -157,18 +163,20 @@ export class TabExchange implements Exchange {
   /** Waits for a word of all who are here. */
   async #meet(clock: Clock): Promise<void> {
     try {
-      const { length: others } = await this.#here();
-      if (others > this.#others.size) await wait(clock, ANSWER_TIME, this.#met(others));
+      // Whoever holds a place is told everything, whether it has time to greet us or not.
+      for (const other of await this.#here()) if (!this.#others.has(other)) this.#others.set(other, false);
+      await wait(clock, ANSWER_TIME, this.#met());
     } catch (error) {
       this.#options.onError(error);
     }
     this.#isNew = false;
   }
 
-  /** Aborted when so many have spoken. */
-  #met(count: number): AbortSignal {
+  /** Aborted when all have spoken. */
+  #met(): AbortSignal {
     const met = new AbortController();
-    this.#onMeeting = () => this.#others.size >= count && met.abort();
+    this.#onMeeting = () => [...this.#others.values()].every(Boolean) && met.abort();
+    this.#onMeeting();
     return met.signal;
   }
 
@@ -185,7 +193,7 @@ export class TabExchange implements Exchange {
   #hear(word: Word | SharedMessage): void {
     const { from } = word;
     if (word.type === 'bye') this.#others.delete(from);
-    else this.#others.add(from);
+    else this.#others.set(from, true);
     this.#onMeeting();
     switch (word.type) {
       case 'bye':
@@ -222,8 +230,10 @@ export class TabExchange implements Exchange {
 
   #answer(id: string, from: string, recalled: Recalled | undefined): void {
     const question = this.#questions.get(id);
-    question?.open.delete(from);
-    if (question && (recalled || question.open.size === 0)) question.answer(recalled);
+    if (!question) return;
+    question.open.delete(from);
+    if (recalled && isNewer(recalled, question.newest)) question.newest = recalled;
+    if (question.open.size === 0) question.end();
   }
 }
 

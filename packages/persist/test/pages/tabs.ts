@@ -10,8 +10,21 @@ declare global {
 
 const name = new URLSearchParams(location.search).get('tab') ?? '';
 const version = new URLSearchParams(location.search).get('version') ?? '1';
+
+/** A channel that can lose what it hears, and be slow to speak. */
+class Channel extends BroadcastChannel {
+  override set onmessage(listener: (event: MessageEvent) => void) {
+    super.onmessage = (event) => tab.isDeaf || listener(event);
+  }
+
+  override postMessage(message: unknown): void {
+    if (tab.isSlow) setTimeout(() => super.postMessage(message), 100);
+    else super.postMessage(message);
+  }
+}
+window.BroadcastChannel = Channel;
+
 const client = new QoraClient({ defaults: { retry: false, staleTime: 60_000 } });
-shareBetweenTabs(client, { version });
 
 async function load(key: string): Promise<unknown> {
   const response = await fetch(`/data/${key}?tab=${name}`);
@@ -19,6 +32,8 @@ async function load(key: string): Promise<unknown> {
 }
 
 const tab = {
+  isDeaf: false,
+  isSlow: false,
   watch(keys: readonly string[], options: Partial<QueryOptions> = {}) {
     for (const key of keys)
       client.watchQuery({ key: [key], fetcher: () => load(key), ...options }).subscribe(() => undefined);
@@ -28,4 +43,5 @@ const tab = {
   invalidate: (prefix: string) => void client.invalidateWhere({ prefix: [prefix] }),
 };
 
+shareBetweenTabs(client, { version });
 window.tab = tab;
