@@ -1,3 +1,6 @@
+import { QoraClient } from '@qora/core';
+import { shareBetweenProcesses } from '@qora/persist';
+import { type RedisPersister, redisPersister } from '@qora/persist/redis';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Fleet, type Process, startFleet } from './support/fleet.js';
 import { type RedisServer, startRedis } from './support/redisServer.js';
@@ -57,6 +60,30 @@ test('an invalidation reaches all, and one loads again', async () => {
 
   expect(callsOf('marked')).toHaveLength(2);
 });
+
+test.each(['removeWhere', 'invalidateWhere'] as const)(
+  '%s by prefix holds at once for the process that has called it',
+  async (call) => {
+    const open = (): { client: QoraClient; persister: RedisPersister } => {
+      const client = new QoraClient({ defaults: { staleTime: 60_000 } });
+      const persister = redisPersister({ url: redis.url, prefix: call });
+      shareBetweenProcesses(client, { persister });
+      return { client, persister };
+    };
+    const [one, other] = [open(), open()];
+    await one.client.prefetch({ key: ['city', 3], fetcher: () => 'old' });
+    await until(async () => (await other.persister.list()).length === 1, 'Redis has it');
+
+    await other.client[call]({ prefix: ['city'] });
+    const got = await other.client.fetchQuery({ key: ['city', 3], fetcher: () => 'new' });
+    for (const { client, persister } of [one, other]) {
+      client.dispose();
+      await persister.close();
+    }
+
+    expect(got).toBe('new');
+  },
+);
 
 test('when the process that loads is killed, the next takes its place', async () => {
   await using own = await startFleet(4, redis.url);

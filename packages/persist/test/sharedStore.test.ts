@@ -1,6 +1,6 @@
 import { enablePersistence, shareBetweenProcesses } from '@qora/persist';
 import { createTestClient, turn } from '@qora/testing';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   type MemoryPersister,
   memoryPersister,
@@ -10,6 +10,25 @@ import {
 
 const key = ['city', 3];
 const hash = '["city",3]';
+
+/** Keeps the calls of a function back until what this returns is called. */
+function hold(persister: MemoryPersister, name: 'list' | 'publish'): () => void {
+  const call = persister[name] as (...args: unknown[]) => Promise<unknown>;
+  let release!: () => void;
+  const gate = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const late = async (...args: unknown[]): Promise<unknown> => {
+    const found = await (name === 'list' && call.apply(persister, args));
+    await gate;
+    return name === 'list' ? found : call.apply(persister, args);
+  };
+  Object.assign(persister, { [name]: late });
+  return () => {
+    Object.assign(persister, { [name]: call });
+    release();
+  };
+}
 
 /** A process around this storage; `own` is what it keeps for itself. */
 function join(storage: SharedStorage, { own, ...options }: { own?: MemoryPersister } & object = {}) {
@@ -42,4 +61,36 @@ test('what one finds in its own storage replaces nothing that the others have wr
     '["written since"]',
     '["written since"]',
   ]);
+});
+
+describe.each(['removeWhere', 'invalidateWhere'] as const)('%s by prefix', (call) => {
+  test('holds at once for the process that has called it', async () => {
+    const storage = sharedStorage();
+    const [one, other] = [join(storage), join(storage)];
+    await one.client.prefetch({ key, fetcher: () => 'old' });
+    await turn();
+    const finish = hold(other.persister, 'list');
+
+    void other.client[call]({ prefix: ['city'] });
+    await turn();
+    const got = await other.client.fetchQuery({ key, fetcher: () => 'new' });
+    finish();
+    await turn();
+
+    expect(got).toBe('new');
+    expect(storage.records.get(hash)?.data).toBe('["new"]');
+  });
+
+  test('is not held against what is read after it', async () => {
+    const storage = sharedStorage();
+    const [one, other] = [join(storage), join(storage)];
+    const finish = hold(other.persister, 'list');
+
+    void other.client[call]({ prefix: ['country'] });
+    await one.client.prefetch({ key, fetcher: () => 'known' });
+    const got = await other.client.fetchQuery({ key, fetcher: () => 'loaded' });
+    finish();
+
+    expect(got).toBe('known');
+  });
 });

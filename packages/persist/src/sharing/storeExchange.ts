@@ -7,12 +7,12 @@
  *
  * Without the storage every process is on its own: nothing here rejects but a lock, and whoever wanted that does without.
  */
-import { type Hash, hashKey, type QoraKey } from '@qora/core';
+import type { Hash, QoraKey } from '@qora/core';
 import { parse, stringify } from 'devalue';
-import { isOfEntry, matches } from '../entryRecords.js';
 import type { Persister } from '../persister.js';
+import { Drops } from './drops.js';
 import type { Exchange, LockedTask, Recalled } from './exchange.js';
-import type { InvalidatedMessage, RemovedMessage, SharedMessage, Unsigned } from './message.js';
+import type { SharedMessage, Unsigned } from './message.js';
 
 /** A storage that processes can share. */
 export type SharedStore = Persister & Required<Pick<Persister, 'lock' | 'publish' | 'subscribe'>>;
@@ -28,12 +28,14 @@ export class StoreExchange implements Exchange {
   readonly id: string = `${Date.now().toString(36)}-${Math.random().toString(36).slice(2)}`;
   readonly hasOthers: boolean = true;
   readonly #options: StoreOptions;
+  readonly #drops: Drops;
   readonly #stop: () => void;
   /** Words are told in the order in which things were done. */
   #told: Promise<void> = Promise.resolve();
 
   constructor(options: StoreOptions) {
     this.#options = options;
+    this.#drops = new Drops(options.store);
     this.#stop = options.store.subscribe((text) => {
       const message = read(text);
       if (message) options.hear(message);
@@ -71,32 +73,17 @@ export class StoreExchange implements Exchange {
   }
 
   async recall(_key: QoraKey, hash: Hash): Promise<Recalled | undefined> {
-    const [record] = (await this.#try(() => this.#options.store.read([hash]))) ?? [];
+    const record = await this.#try(() => this.#drops.read(hash));
     return record && { record, mark: { epoch: record.epoch ?? 0, by: record.by ?? '' } };
   }
 
   async #keep(message: Unsigned<SharedMessage>): Promise<void> {
-    const { store } = this.#options;
-    if (message.type === 'invalidated' || message.type === 'removed') await this.#drop(message);
-    else {
-      const { record, epoch, type } = message;
-      await store.write([{ ...record, epoch, by: type === 'answer' ? message.by : this.id }]);
-    }
-  }
-
-  /** What was invalidated or forgotten is not kept: whoever asks next loads it. */
-  async #drop({
-    keys,
-    filters,
-  }: Pick<InvalidatedMessage | RemovedMessage, 'keys' | 'filters'>): Promise<void> {
-    const { store } = this.#options;
-    const hashes = new Set(keys.map(hashKey));
-    const isByKey = filters.every(({ key, prefix, tags }) => key && !prefix && !tags);
-    for (const { key } of filters) if (key && isByKey) hashes.add(hashKey(key));
-    if (!isByKey)
-      for (const head of await store.list())
-        if (isOfEntry(head) && filters.some((filter) => matches(filter, head))) hashes.add(head.hash);
-    if (hashes.size > 0) await store.remove([...hashes]);
+    if (message.type === 'invalidated' || message.type === 'removed') return this.#drops.begin(message);
+    const { record, epoch, type } = message;
+    const settled = this.#drops.settled(record);
+    // Without a reason to wait not even for a moment: whoever gets the lock next is to find it.
+    if (settled) await settled;
+    await this.#options.store.write([{ ...record, epoch, by: type === 'answer' ? message.by : this.id }]);
   }
 
   async #try<T>(task: () => Promise<T>): Promise<T | undefined> {
