@@ -3,6 +3,7 @@
  * `@qora/persist/conformance` says whether one of your own keeps what it promises.
  *
  *   client ──> records ──> read, write, remove, list ──> an engine
+ *                          keepLatest                    the later of two writes, wherever several write
  *                          lock                          one holder at a time, wherever the engine is shared
  *                          publish ──> subscribe         a word to all others that share it
  */
@@ -47,6 +48,11 @@ export interface Persister {
   read(hashes: readonly Hash[]): Promise<ReadonlyArray<PersistedRecord | undefined>>;
   /** Keeps these records, each in place of the one with its hash. Of calls begun one after another the later one counts. */
   write(records: readonly PersistedRecord[]): Promise<void>;
+  /**
+   * Keeps these records as `write` does, but leaves one alone whose mark is later: its `epoch` is greater, or in the same one
+   * its `by` is. Without a mark it is the earliest. Whoever writes at the same time, the latest is left.
+   */
+  keepLatest?(records: readonly PersistedRecord[]): Promise<void>;
   /** Forgets these hashes. One that is not there is no error. */
   remove(hashes: readonly Hash[]): Promise<void>;
   /** The heads of all records, in any order; it may give whole records. */

@@ -26,9 +26,10 @@ export function writeRecord(record: PersistedRecord): string {
   const extras: Extras = {
     ...(tags.length > 0 && { tags }),
     ...(invalidated && { invalidated }),
+    ...(!isNamedBy(hash, key) && { key: stringify(key) }),
+    // The mark is last: an engine may look for it at the end of a long text.
     ...(epoch !== undefined && { epoch }),
     ...(by && { by }),
-    ...(!isNamedBy(hash, key) && { key: stringify(key) }),
   };
   const all = [hash, updatedAt, version, data];
   return JSON.stringify(Object.keys(extras).length > 0 ? [...all, extras] : all);

@@ -34,13 +34,14 @@ const engines: Record<string, { open(): OpenPersister; lacks?: readonly string[]
       const own = bench.fresh();
       return () => webStoragePersister({ storage: sessionStorage, name: own });
     },
-    lacks: ['lock', 'messages'],
+    lacks: ['lock', 'messages', 'latest'],
   },
   IndexedDB: {
     open: () => {
       const own = bench.fresh();
       return () => indexedDbPersister({ name: own });
     },
+    lacks: ['latest'],
   },
 };
 

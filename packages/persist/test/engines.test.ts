@@ -43,16 +43,16 @@ const engines: Record<string, { open(): OpenPersister; lacks?: readonly string[]
       const own = join(folder, fresh());
       return () => fileSystemPersister({ folder: own });
     },
-    lacks: ['lock', 'messages'],
+    lacks: ['lock', 'messages', 'latest'],
   },
-  'unstorage in memory': { open: () => overStorage(createStorage()), lacks: ['lock', 'messages'] },
+  'unstorage in memory': { open: () => overStorage(createStorage()), lacks: ['lock', 'messages', 'latest'] },
   'unstorage in files': {
     open: () => overStorage(createStorage({ driver: fsDriver({ base: join(folder, fresh()) }) })),
-    lacks: ['lock', 'messages'],
+    lacks: ['lock', 'messages', 'latest'],
   },
   'unstorage in a web storage': {
     open: () => overStorage(createStorage({ driver: localStorageDriver({ localStorage: memoryStorage() }) })),
-    lacks: ['lock', 'messages'],
+    lacks: ['lock', 'messages', 'latest'],
   },
   'Redis by its address': {
     open: () => {
@@ -94,13 +94,19 @@ describe.each(Object.entries(engines))('%s', (_name, { open, lacks = [] }) => {
     if (!lacks.includes(needs ?? '')) test(name, () => run(open()));
   }
 
-  test('has locks and messages if it can', async () => {
+  test('has locks, messages and the later of two writes if it can', async () => {
     const persister = await open()();
 
-    const has = [persister.lock && 'lock', persister.publish && persister.subscribe && 'messages'];
+    const has = [
+      persister.lock && 'lock',
+      persister.publish && persister.subscribe && 'messages',
+      persister.keepLatest && 'latest',
+    ];
     await persister.close?.();
 
-    expect(has).toEqual(['lock', 'messages'].map((part) => (lacks.includes(part) ? undefined : part)));
+    expect(has).toEqual(
+      ['lock', 'messages', 'latest'].map((part) => (lacks.includes(part) ? undefined : part)),
+    );
   });
 
   test('keeps the last of writes that were begun one after another', async () => {

@@ -17,6 +17,7 @@ function callAll(persister: RedisPersister): Promise<unknown>[] {
   return [
     persister.read([record.hash]),
     persister.write([record]),
+    persister.keepLatest([record]),
     persister.remove([record.hash]),
     persister.list(),
     persister.publish('hello'),
@@ -31,11 +32,11 @@ async function refusals(calls: Promise<unknown>[]): Promise<{ refused: boolean[]
   return { refused: results.map(({ status }) => status === 'rejected'), time: performance.now() - start };
 }
 
-const allRefused = [true, true, true, true, true, true];
+const allRefused = [true, true, true, true, true, true, true];
 
 describe('records', () => {
-  test('are forgotten by Redis a week after they were written', async () => {
-    await bench.open().write([plain]);
+  test.each(['write', 'keepLatest'] as const)('of %s are forgotten by Redis after a week', async (write) => {
+    await bench.open()[write]([plain]);
 
     const left = Number((await bench.redis.ask(`PTTL ${bench.prefix}:record:plain`)).slice(1));
     expect(left).toBeGreaterThan(7 * 86_400_000 - 60_000);
@@ -55,7 +56,9 @@ describe('records', () => {
   });
 
   test('are kept for good with an infinite time', async () => {
-    await bench.open({ timeToLive: Number.POSITIVE_INFINITY }).write([plain]);
+    const persister = bench.open({ timeToLive: Number.POSITIVE_INFINITY });
+    await persister.write([plain]);
+    await persister.keepLatest([plain]);
 
     expect(await bench.redis.ask(`PTTL ${bench.prefix}:record:plain`)).toBe(':-1');
   });

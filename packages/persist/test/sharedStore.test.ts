@@ -1,5 +1,5 @@
 import { enablePersistence, shareBetweenProcesses } from '@qora/persist';
-import { createTestClient, turn } from '@qora/testing';
+import { controlledFetcher, createTestClient, turn } from '@qora/testing';
 import { describe, expect, test } from 'vitest';
 import {
   type MemoryPersister,
@@ -93,4 +93,57 @@ describe.each(['removeWhere', 'invalidateWhere'] as const)('%s by prefix', (call
 
     expect(got).toBe('known');
   });
+});
+
+test('of two writes at one moment storage keeps the one that all have', async () => {
+  const kept = new Set<boolean>();
+  // Which of the two counts is a matter of their names, and those are random.
+  for (let round = 0; round < 20; round++) {
+    const storage = sharedStorage();
+    const [one, other] = [join(storage), join(storage)];
+    for (const { client } of [one, other]) client.setQueryData(key, 'first');
+    await turn();
+    for (const { clock } of [one, other]) await clock.advance(10);
+
+    one.client.setQueryData(key, 'one');
+    other.client.setQueryData(key, 'other');
+    await turn();
+
+    expect(other.client.getQueryData(key)).toBe(one.client.getQueryData(key));
+    expect(storage.records.get(hash)?.data).toBe(`["${one.client.getQueryData(key)}"]`);
+    kept.add(one.client.getQueryData(key) === 'one');
+  }
+  expect(kept.size).toBe(2);
+});
+
+test('an answer does not replace in storage the write that has overtaken it', async () => {
+  const storage = sharedStorage();
+  const [one, other] = [join(storage), join(storage)];
+  const fetcher = controlledFetcher<string>();
+  void other.client.fetchQuery({ key, fetcher }).catch(Boolean);
+  await turn();
+
+  const tell = hold(one.persister, 'publish');
+  one.client.setQueryData(key, 'written');
+  await fetcher.resolve('asked for before');
+  await turn();
+  tell();
+  await turn();
+
+  expect(storage.records.get(hash)?.data).toBe('["written"]');
+});
+
+test('what is loaded in place of a write that is too old is kept, and told to those who know the write', async () => {
+  const storage = sharedStorage();
+  const one = join(storage);
+  one.client.setQueryData(key, 'written');
+  await turn();
+  const late = join(storage);
+  for (const { clock } of [one, late]) await clock.advance(120_000);
+
+  await late.client.fetchQuery({ key, fetcher: () => 'loaded' });
+  await turn();
+
+  expect(storage.records.get(hash)?.data).toBe('["loaded"]');
+  expect(one.client.getQueryData(key)).toBe('loaded');
 });

@@ -17,7 +17,7 @@ export interface CaseOptions {
 export interface PersisterCase {
   readonly name: string;
   /** What the case is about, if a persister may be without it. */
-  readonly needs?: 'lock' | 'messages';
+  readonly needs?: 'lock' | 'messages' | 'latest';
   /**
    * Rejects, and says why, if the persister does otherwise.
    *

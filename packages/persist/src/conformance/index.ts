@@ -6,6 +6,7 @@
  */
 import type { PersisterCase } from './case.js';
 import { keyCases } from './keyCases.js';
+import { latestCases } from './latestCases.js';
 import { lockCases } from './lockCases.js';
 import { messageCases } from './messageCases.js';
 import { recordCases } from './recordCases.js';
@@ -29,6 +30,7 @@ export const persisterCases: readonly PersisterCase[] = [
   ...recordCases,
   ...keyCases,
   ...sharingCases,
+  ...latestCases,
   ...lockCases,
   ...messageCases,
 ];

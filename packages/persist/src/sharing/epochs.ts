@@ -14,7 +14,8 @@ interface Answered {
   readonly at: number;
 }
 
-const NONE: Mark = { epoch: 0, by: '' };
+/** Of what nobody has written or invalidated. */
+export const NONE: Mark = { epoch: 0, by: '' };
 const NEVER: Answered = { mark: NONE, at: Number.NEGATIVE_INFINITY };
 
 export class Epochs {
@@ -44,8 +45,7 @@ export class Epochs {
 
   /** The latest that is known of a key: what is loaded or shown from now on knows of that. */
   of(hash: Hash): Mark {
-    const [mark, answered] = [this.#markOf(hash), this.#answerOf(hash).mark];
-    return compare(mark, answered) < 0 ? answered : mark;
+    return later(this.#markOf(hash), this.#answerOf(hash).mark);
   }
 
   /** The key was written or invalidated. */
@@ -97,6 +97,11 @@ export class Epochs {
   #answerOf(hash: Hash): Answered {
     return this.#answers.get(hash) ?? NEVER;
   }
+}
+
+/** The one that comes later. */
+export function later(one: Mark, other: Mark): Mark {
+  return compare(one, other) < 0 ? other : one;
 }
 
 /** Positive if the first comes later. */

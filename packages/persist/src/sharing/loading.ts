@@ -6,6 +6,7 @@
  */
 import { type Cause, dataOf, type InterceptContext } from '@qora/core';
 import { parse, stringify } from 'devalue';
+import { later, NONE } from './epochs.js';
 import type { LockedTask } from './exchange.js';
 import type { Heard, Shared, Waiting } from './shared.js';
 
@@ -54,7 +55,10 @@ export class Loading {
     const isPolledElsewhere = cause === 'interval' && (heardAt.get(hash) ?? -1) >= last;
     if (isPolledElsewhere && updatedAt !== undefined)
       return this.#answer(context, { data, updatedAt, mark: epochs.of(hash) });
-    const waiting: Waiting = { heard: undefined, isLate: false, version, enough: new AbortController() };
+    const waiting: Waiting = {
+      ...{ heard: undefined, seen: NONE, isLate: false, version },
+      enough: new AbortController(),
+    };
     // What is fresh here was not enough: it has to be newer than this moment.
     const asksAnew = ASKS_ANEW.has(cause) || (updatedAt !== undefined && context.isFresh(updatedAt));
     return this.#share({ context, next, waiting, asksAnew, beganAt: now });
@@ -105,7 +109,7 @@ export class Loading {
     const isGood = (at: number): boolean => (asksAnew ? at > beganAt : context.isFresh(at));
     const known = waiting.heard ?? (await this.#recall(run, isGood));
     if (known) return this.#answer(context, known);
-    const mark = epochs.of(hash);
+    const mark = later(epochs.of(hash), waiting.seen);
     const { version } = this.#baseOf(context);
     const data = await next();
     const updatedAt = context.storedAt ?? this.#shared.now;
@@ -134,9 +138,11 @@ export class Loading {
   ): Promise<Heard | undefined> {
     const { epochs, options } = this.#shared;
     const recalled = await options.exchange.recall(key, hash);
-    if (!recalled || !this.#shared.accepts(recalled.record)) return waiting.heard;
+    if (!recalled) return waiting.heard;
     const { record, mark } = recalled;
     epochs.hear(mark.epoch);
+    waiting.seen = later(waiting.seen, mark);
+    if (!this.#shared.accepts(record)) return waiting.heard;
     const updatedAt = this.#shared.past(record.updatedAt);
     // An answer may have come together with the reply, and be newer than what whoever replied knows.
     const isNewer = updatedAt > (waiting.heard?.updatedAt ?? Number.NEGATIVE_INFINITY);

@@ -25,6 +25,8 @@ export interface Heard {
 /** A run that waits for somebody else's answer. */
 export interface Waiting {
   heard: Heard | undefined;
+  /** The last thing that those who were asked knew of: what is loaded now knows of it, too. */
+  seen: Mark;
   /** Somebody else had taken its place when its own answer came. */
   isLate: boolean;
   /** The entry's, when it began: what overtakes the run here moves it. */

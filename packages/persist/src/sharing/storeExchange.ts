@@ -83,7 +83,10 @@ export class StoreExchange implements Exchange {
     const settled = this.#drops.settled(record);
     // Without a reason to wait not even for a moment: whoever gets the lock next is to find it.
     if (settled) await settled;
-    await this.#options.store.write([{ ...record, epoch, by: type === 'answer' ? message.by : this.id }]);
+    const { store } = this.#options;
+    const marked = [{ ...record, epoch, by: type === 'answer' ? message.by : this.id }];
+    // What another one has done may have come there before this, and its word not yet here.
+    await (store.keepLatest ? store.keepLatest(marked) : store.write(marked));
   }
 
   async #try<T>(task: () => Promise<T>): Promise<T | undefined> {

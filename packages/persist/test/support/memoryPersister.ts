@@ -58,11 +58,16 @@ export function memoryPersister(records: Map<string, PersistedRecord> = new Map(
   };
 }
 
+function isLater(known: PersistedRecord | undefined, { epoch = 0, by = '' }: PersistedRecord): boolean {
+  const [knownEpoch, knownBy] = [known?.epoch ?? 0, known?.by ?? ''];
+  return knownEpoch > epoch || (knownEpoch === epoch && knownBy > by);
+}
+
 /** A storage that several pages share, with locks that end with the page that holds them. */
 export interface SharedStorage {
   /** The storage as one page has it. */
   page(): MemoryPersister &
-    Required<Pick<Persister, 'lock' | 'publish' | 'subscribe'>> & {
+    Required<Pick<Persister, 'keepLatest' | 'lock' | 'publish' | 'subscribe'>> & {
       kill(): void;
       /** The locks that this page holds are taken away from it. */
       loseLocks(): void;
@@ -92,6 +97,9 @@ export function sharedStorage(): SharedStorage {
         },
         loseLocks() {
           for (const lost of holding) lost.abort(new Error('the lock is lost'));
+        },
+        async keepLatest(given: readonly PersistedRecord[]) {
+          await storage.write(given.filter((record) => !isLater(records.get(record.hash), record)));
         },
         async lock<T>(
           name: string,
