@@ -1,4 +1,9 @@
-import { enablePersistence, shareBetweenProcesses } from '@qora/persist';
+import {
+  enablePersistence,
+  type PersistedRecord,
+  type ProcessesOptions,
+  shareBetweenProcesses,
+} from '@qora/persist';
 import { controlledFetcher, createTestClient, turn } from '@qora/testing';
 import { describe, expect, test } from 'vitest';
 import {
@@ -31,13 +36,16 @@ function hold(persister: MemoryPersister, name: 'list' | 'publish'): () => void 
 }
 
 /** A process around this storage; `own` is what it keeps for itself. */
-function join(storage: SharedStorage, { own, ...options }: { own?: MemoryPersister } & object = {}) {
+function join(
+  storage: SharedStorage,
+  { own, ...options }: { own?: MemoryPersister } & Partial<ProcessesOptions> = {},
+) {
   const process = createTestClient({ defaults: { staleTime: 60_000, retry: false } });
   const persister = storage.page();
   const errors: unknown[] = [];
   const onError = (error: unknown): void => void errors.push(error);
   const persistence = own && enablePersistence(process.client, { persister: own });
-  const sharing = shareBetweenProcesses(process.client, { persister, onError, ...options });
+  const sharing = shareBetweenProcesses(process.client, { onError, ...options, persister });
   return { ...process, persister, persistence, sharing, errors };
 }
 
@@ -123,11 +131,11 @@ test('an answer does not replace in storage the write that has overtaken it', as
   void other.client.fetchQuery({ key, fetcher }).catch(Boolean);
   await turn();
 
-  const tell = hold(one.persister, 'publish');
+  const release = hold(one.persister, 'publish');
   one.client.setQueryData(key, 'written');
   await fetcher.resolve('asked for before');
   await turn();
-  tell();
+  release();
   await turn();
 
   expect(storage.records.get(hash)?.data).toBe('["written"]');
@@ -146,4 +154,28 @@ test('what is loaded in place of a write that is too old is kept, and told to th
 
   expect(storage.records.get(hash)?.data).toBe('["loaded"]');
   expect(one.client.getQueryData(key)).toBe('loaded');
+});
+
+test.each([
+  ['data that is no data', (record: PersistedRecord) => ({ ...record, data: 'nonsense' })],
+  ['no key', (record: PersistedRecord) => ({ ...record, key: undefined })],
+  ['no record', () => 'nonsense'],
+])('a record in storage with %s is reported and removed, and its key loaded', async (_what, spoil) => {
+  const storage = sharedStorage();
+  const [one, other] = [join(storage), join(storage)];
+  one.client.setQueryData(key, 'known');
+  await turn();
+  const [record] = storage.records.values();
+  storage.records.set(hash, spoil(record as PersistedRecord) as PersistedRecord);
+  const fetcher = controlledFetcher<string>();
+
+  const got = other.client.fetchQuery({ key, fetcher });
+  await turn();
+  const left = [...storage.records];
+  await fetcher.resolve('loaded');
+
+  expect(left).toEqual([]);
+  expect(await got).toBe('loaded');
+  expect(other.errors).toHaveLength(1);
+  expect(other.sharing.isConnected.peek()).toBe(true);
 });

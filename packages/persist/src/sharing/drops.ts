@@ -8,6 +8,7 @@
 import { type Hash, hashKey } from '@qora/core';
 import { isOfEntry, matches } from '../entryRecords.js';
 import type { PersistedRecord, Persister, RecordHead } from '../persister.js';
+import { isRecord } from '../recordText.js';
 import type { InvalidatedMessage } from './message.js';
 
 /** What was forgotten or invalidated. */
@@ -44,13 +45,14 @@ export class Drops {
     }
   }
 
-  /** What storage has of a key, without what is on its way out. */
+  /** What storage has of a key, without what is on its way out. It may be no record. */
   async read(hash: Hash): Promise<PersistedRecord | undefined> {
     const reading = this.#store.read([hash]);
     this.#reads.add(reading);
     try {
       const [record] = await reading;
-      return record && [...this.#drops].some((drop) => drop.isAbout(record)) ? undefined : record;
+      const isOver = isRecord(record) && [...this.#drops].some((drop) => drop.isAbout(record));
+      return isOver ? undefined : record;
     } finally {
       this.#reads.delete(reading);
     }

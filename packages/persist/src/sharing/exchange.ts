@@ -30,6 +30,8 @@ export interface Exchange {
    * having called it.
    */
   lock<T>(hash: Hash, task: LockedTask<T>, signal: AbortSignal): Promise<T>;
-  /** What the others know of a key, as far as they answer in time. */
+  /** What the others know of a key, as far as they answer in time. Rejects with what is wrong with it if it cannot be read. */
   recall(key: QoraKey, hash: Hash): Promise<Recalled | undefined>;
+  /** What was recalled of a key cannot be read: nobody else is to be given it. */
+  refuse?(hash: Hash): void;
 }

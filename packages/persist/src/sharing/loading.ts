@@ -7,7 +7,7 @@
 import { type Cause, dataOf, type InterceptContext } from '@qora/core';
 import { parse, stringify } from 'devalue';
 import { later, NONE } from './epochs.js';
-import type { LockedTask } from './exchange.js';
+import type { LockedTask, Recalled } from './exchange.js';
 import type { Heard, Shared, Waiting } from './shared.js';
 
 /** Runs that want what is not known anywhere yet. */
@@ -132,21 +132,29 @@ export class Loading {
   }
 
   /** What the others know, if it is good enough. */
-  async #recall(
-    { context: { key, hash }, waiting }: SharedRun,
-    isGood: (updatedAt: number) => boolean,
-  ): Promise<Heard | undefined> {
-    const { epochs, options } = this.#shared;
-    const recalled = await options.exchange.recall(key, hash);
-    if (!recalled) return waiting.heard;
-    const { record, mark } = recalled;
+  async #recall(run: SharedRun, isGood: (updatedAt: number) => boolean): Promise<Heard | undefined> {
+    const { exchange, onError } = this.#shared.options;
+    const { key, hash } = run.context;
+    try {
+      const recalled = await exchange.recall(key, hash);
+      if (recalled) return this.#judge(recalled, run, isGood) ?? run.waiting.heard;
+    } catch (error) {
+      onError(error);
+      exchange.refuse?.(hash);
+    }
+    return run.waiting.heard;
+  }
+
+  #judge({ record, mark }: Recalled, run: SharedRun, isGood: (at: number) => boolean): Heard | undefined {
+    const { context, waiting } = run;
+    const { epochs } = this.#shared;
     epochs.hear(mark.epoch);
     waiting.seen = later(waiting.seen, mark);
-    if (!this.#shared.accepts(record)) return waiting.heard;
+    if (!this.#shared.accepts(record)) return undefined;
     const updatedAt = this.#shared.past(record.updatedAt);
     // An answer may have come together with the reply, and be newer than what whoever replied knows.
     const isNewer = updatedAt > (waiting.heard?.updatedAt ?? Number.NEGATIVE_INFINITY);
-    if (!isNewer || !epochs.isValid(hash, mark) || !isGood(updatedAt)) return waiting.heard;
+    if (!isNewer || !epochs.isValid(context.hash, mark) || !isGood(updatedAt)) return undefined;
     return { data: parse(record.data) as unknown, updatedAt, mark };
   }
 

@@ -10,6 +10,7 @@
 import type { Hash, QoraKey } from '@qora/core';
 import { parse, stringify } from 'devalue';
 import type { Persister } from '../persister.js';
+import { isRecord } from '../recordText.js';
 import { Drops } from './drops.js';
 import type { Exchange, LockedTask, Recalled } from './exchange.js';
 import type { SharedMessage, Unsigned } from './message.js';
@@ -74,7 +75,13 @@ export class StoreExchange implements Exchange {
 
   async recall(_key: QoraKey, hash: Hash): Promise<Recalled | undefined> {
     const record = await this.#try(() => this.#drops.read(hash));
-    return record && { record, mark: { epoch: record.epoch ?? 0, by: record.by ?? '' } };
+    if (!record) return undefined;
+    if (!isRecord(record)) throw new Error(`the record of ${hash} has not the shape of a record`);
+    return { record, mark: { epoch: record.epoch ?? 0, by: record.by ?? '' } };
+  }
+
+  refuse(hash: Hash): void {
+    void this.#try(() => this.#options.store.remove([hash]));
   }
 
   async #keep(message: Unsigned<SharedMessage>): Promise<void> {
