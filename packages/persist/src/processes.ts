@@ -1,5 +1,6 @@
 /** One cache for a fleet of processes. */
 import { type ClientApi, type QoraKey, type ReadonlySignal, signal } from '@qora/core';
+import { guardFilter, guardReport } from './sharing/guards.js';
 import { Sharing } from './sharing/sharing.js';
 import { type SharedStore, StoreExchange } from './sharing/storeExchange.js';
 
@@ -13,7 +14,10 @@ export interface ProcessesOptions {
   readonly filter?: ((key: QoraKey) => boolean) | undefined;
   /** Is told when the storage is lost, with the error, and when it is back. */
   readonly onConnection?: ((isConnected: boolean, error?: unknown) => void) | undefined;
-  /** Is told of data that cannot travel. @default console.error */
+  /**
+   * Is told of data that cannot travel, of records that cannot be read, and of what the other functions here throw.
+   * @default console.error
+   */
   readonly onError?: ((error: unknown) => void) | undefined;
 }
 
@@ -41,7 +45,8 @@ export interface SharedProcesses {
  * shareBetweenProcesses(client, { persister, onConnection: (isConnected) => log(`Redis: ${isConnected}`) })
  */
 export function shareBetweenProcesses(client: ClientApi, options: ProcessesOptions): SharedProcesses {
-  const { persister, version = '', filter = () => true, onConnection, onError = console.error } = options;
+  const { persister, version = '', filter = () => true, onConnection } = options;
+  const onError = guardReport(options.onError ?? console.error);
   const isConnected = signal(true);
   const exchange = new StoreExchange({
     store: persister,
@@ -49,11 +54,24 @@ export function shareBetweenProcesses(client: ClientApi, options: ProcessesOptio
     onResult(failure) {
       const isFine = failure === undefined;
       if (isConnected.peek() === isFine) return;
-      isConnected.value = isFine;
-      onConnection?.(isFine, failure?.error);
+      const quietly = (tell: () => void): void => {
+        try {
+          tell();
+        } catch (error) {
+          onError(error);
+        }
+      };
+      // Effects that stand on the signal run at once.
+      quietly(() => {
+        isConnected.value = isFine;
+      });
+      quietly(() => onConnection?.(isFine, failure?.error));
     },
   });
-  const sharing: Sharing = new Sharing({ client, exchange, version, isShared: filter, onError });
+  const sharing: Sharing = new Sharing({
+    ...{ client, exchange, version, onError },
+    isShared: guardFilter(filter, onError),
+  });
   const unlisten = client.onEvent(({ type }) => type === 'client.disposed' && stop());
 
   function stop(): void {

@@ -1,5 +1,6 @@
 /** One cache for all tabs of an origin. */
 import type { ClientApi, QoraKey } from '@qora/core';
+import { guardFilter, guardReport } from './sharing/guards.js';
 import { Sharing } from './sharing/sharing.js';
 import { TabExchange } from './sharing/tabExchange.js';
 
@@ -16,7 +17,7 @@ export interface TabsOptions {
    * @default 3_000
    */
   readonly takeoverTime?: number | undefined;
-  /** Is told of data that cannot travel. @default console.error */
+  /** Is told of data that cannot travel, and of what `filter` throws. @default console.error */
   readonly onError?: ((error: unknown) => void) | undefined;
 }
 
@@ -42,7 +43,7 @@ export interface SharedTabs {
  */
 export function shareBetweenTabs(client: ClientApi, options: TabsOptions = {}): SharedTabs {
   const { name = 'qora', version = '', filter = () => true, takeoverTime = 3_000 } = options;
-  const { onError = console.error } = options;
+  const onError = guardReport(options.onError ?? console.error);
   const { document, navigator, BroadcastChannel: Channel } = globalThis as Partial<typeof globalThis>;
   if (!document || !navigator?.locks || !Channel) return { stop: () => undefined };
   const exchange = new TabExchange({
@@ -53,7 +54,10 @@ export function shareBetweenTabs(client: ClientApi, options: TabsOptions = {}): 
     know: (key) => sharing.known(key),
     onError,
   });
-  const sharing: Sharing = new Sharing({ client, exchange, version, isShared: filter, onError });
+  const sharing: Sharing = new Sharing({
+    ...{ client, exchange, version, onError },
+    isShared: guardFilter(filter, onError),
+  });
   exchange.join();
   const unlisten = client.onEvent(({ type }) => type === 'client.disposed' && stop());
 

@@ -1,3 +1,4 @@
+import type { QoraKey } from '@qora/core';
 import {
   enablePersistence,
   type PersistedRecord,
@@ -178,4 +179,52 @@ test.each([
   expect(await got).toBe('loaded');
   expect(other.errors).toHaveLength(1);
   expect(other.sharing.isConnected.peek()).toBe(true);
+});
+
+test('what is told of the connection, and throws, is reported and changes nothing', async () => {
+  const storage = sharedStorage();
+  const failure = new Error('of the log');
+  const onConnection = (): never => {
+    throw failure;
+  };
+  const [one, other] = [join(storage, { onConnection }), join(storage)];
+  other.client.setQueryData(key, 1);
+  await turn();
+
+  one.persister.failures.push(new Error('lost'));
+  one.client.setQueryData(key, 2);
+  await turn();
+  one.client.setQueryData(key, 3);
+  await turn();
+
+  expect(other.client.getQueryData(key)).toBe(3);
+  expect(one.errors).toEqual([failure, failure]);
+});
+
+test('what is told of errors, and throws, changes nothing', async () => {
+  class Point {}
+  const storage = sharedStorage();
+  const onError = (): never => {
+    throw new Error('of the log');
+  };
+  const one = join(storage, { onError });
+
+  const got = await one.client.fetchQuery({ key, fetcher: () => new Point() });
+
+  expect(got).toBeInstanceOf(Point);
+});
+
+test('a key that the filter throws for is not shared', async () => {
+  const storage = sharedStorage();
+  const filter = ([name]: QoraKey): boolean => (name as string).startsWith('city');
+  const [one, other] = [join(storage, { filter }), join(storage, { filter })];
+  for (const { client } of [one, other]) for (const own of [[7], key]) client.setQueryData(own, 'old');
+  await turn();
+  for (const { clock } of [one, other]) await clock.advance(10);
+
+  for (const own of [[7], key]) await one.client.fetchQuery({ key: own, fetcher: () => 'new', fresh: true });
+  await turn();
+
+  expect([[7], key].map((own) => one.client.getQueryData(own))).toEqual(['new', 'new']);
+  expect([[7], key].map((own) => other.client.getQueryData(own))).toEqual(['old', 'new']);
 });
