@@ -84,7 +84,7 @@ export class Epochs {
     return epoch >= this.of(hash).epoch;
   }
 
-  /** Nobody holds the key here any more. */
+  /** Nobody holds the key here, and no message of before can come any more. */
   forget(hash: Hash): void {
     this.#marks.delete(hash);
     this.#answers.delete(hash);

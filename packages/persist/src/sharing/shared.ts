@@ -3,6 +3,7 @@ import { batch, type ClientApi, type Hash, hashKey, type QoraKey } from '@qora/c
 import type { RecordHead } from '../persister.js';
 import { Epochs, type Mark } from './epochs.js';
 import type { Exchange } from './exchange.js';
+import { Fading } from './fading.js';
 import type { Origin } from './message.js';
 
 export interface SharedOptions {
@@ -44,11 +45,14 @@ export class Shared {
   readonly heardAt: Map<Hash, number> = new Map();
   /** Keys whose run has loaded what the others do not know. Other runs have told them, or were given what is known. */
   readonly news: Set<Hash> = new Set();
+  /** Keys that nobody holds here. */
+  readonly fading: Fading;
   /** Whose deed is being done here, too: it is not told again. */
   applying: Origin | undefined;
 
   constructor(options: SharedOptions) {
     this.options = options;
+    this.fading = new Fading(options.client, (hash) => this.#forget(hash));
   }
 
   get now(): number {
@@ -75,8 +79,7 @@ export class Shared {
     }
   }
 
-  /** The entry is gone. */
-  forget(hash: Hash): void {
+  #forget(hash: Hash): void {
     this.epochs.forget(hash);
     this.beganAt.delete(hash);
     this.heardAt.delete(hash);

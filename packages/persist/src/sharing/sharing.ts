@@ -31,6 +31,7 @@ export class Sharing {
     this.#stops = [
       options.client.onEvent((event) => telling.note(event)),
       options.client.intercept((context, next) => loading.intercept(context, next)),
+      () => shared.fading.stop(),
     ];
   }
 
@@ -75,14 +76,17 @@ export class Sharing {
 
   #hearWritten(message: WrittenMessage): void {
     const { record, epoch, from } = message;
-    const { epochs, options } = this.#shared;
+    const { epochs, fading, options } = this.#shared;
     const { client } = options;
     const { hash, key, data } = record;
     const updatedAt = this.#shared.past(record.updatedAt);
     const mark = { epoch, by: from };
     if (!this.#shared.accepts(record) || !epochs.isLater(hash, mark, updatedAt)) return;
     epochs.mark(hash, mark);
-    if (client.inspect({ key }).length === 0) return;
+    if (client.inspect({ key }).length === 0) {
+      fading.add(key);
+      return;
+    }
     const written = parse(data) as never;
     this.#shared.apply(message, () => client.setQueryData(key, written, { updatedAt }));
   }

@@ -22,12 +22,14 @@ export class Telling {
 
   note(event: QoraEvent): void {
     const { type, key } = event;
-    const { applying, news } = this.#shared;
+    const { applying, fading, news } = this.#shared;
     if (type === 'cache.invalidated') this.#noteFilter('invalidated', event.filter);
     else if (type === 'cache.removed') this.#noteFilter('removed', event.filter);
     else if (type === 'entry.invalidated') this.#noteKey('invalidated', key);
-    else if (type === 'entry.removed') this.#noteKey('removed', key);
-    else if (type === 'entry.evicted') this.#shared.forget(hashKey(key));
+    else if (type === 'entry.removed') {
+      this.#noteKey('removed', key);
+      fading.add(key);
+    } else if (type === 'entry.evicted') fading.add(key);
     else if (type === 'entry.written' && !applying) this.#write(key);
     // What storage or a server's page had for a run was true before: as a write it would overtake what is newer elsewhere.
     else if (type === 'run.succeeded' && news.delete(hashKey(key))) this.#write(key);
