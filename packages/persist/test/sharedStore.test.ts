@@ -6,7 +6,7 @@ import {
   shareBetweenProcesses,
 } from '@qora/persist';
 import { controlledFetcher, createTestClient, turn } from '@qora/testing';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import {
   type MemoryPersister,
   memoryPersister,
@@ -203,6 +203,7 @@ test('what is told of the connection, and throws, is reported and changes nothin
 
 test('what is told of errors, and throws, changes nothing', async () => {
   class Point {}
+  const shown = vi.spyOn(console, 'error').mockReturnValue();
   const storage = sharedStorage();
   const onError = (): never => {
     throw new Error('of the log');
@@ -212,6 +213,8 @@ test('what is told of errors, and throws, changes nothing', async () => {
   const got = await one.client.fetchQuery({ key, fetcher: () => new Point() });
 
   expect(got).toBeInstanceOf(Point);
+  expect(shown).toHaveBeenCalledTimes(1);
+  shown.mockRestore();
 });
 
 test('a key that the filter throws for is not shared', async () => {
@@ -227,4 +230,27 @@ test('a key that the filter throws for is not shared', async () => {
 
   expect([[7], key].map((own) => one.client.getQueryData(own))).toEqual(['new', 'new']);
   expect([[7], key].map((own) => other.client.getQueryData(own))).toEqual(['old', 'new']);
+});
+
+test('what was asked for offline, and an invalidation has overtaken, is told to nobody', async () => {
+  const storage = sharedStorage();
+  const [one, other] = [join(storage), join(storage)];
+  other.client.setQueryData(key, 'old');
+  await turn();
+  for (const { clock } of [one, other]) await clock.advance(10);
+  const fetcher = controlledFetcher<string>();
+  one.online.value = false;
+  const got = one.client.fetchQuery({ key, fetcher });
+  await turn();
+  one.online.value = true;
+  await one.clock.advance(1_000);
+
+  void other.client.invalidate(key);
+  await turn();
+  await fetcher.resolve('of before');
+  await turn();
+
+  expect(await got).toBe('of before');
+  expect(other.client.getQueryData(key)).toBe('old');
+  expect(storage.records.size).toBe(0);
 });

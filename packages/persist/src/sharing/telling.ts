@@ -32,7 +32,12 @@ export class Telling {
     } else if (type === 'entry.evicted') fading.add(key);
     else if (type === 'entry.written' && !applying) this.#write(key);
     // What storage or a server's page had for a run was true before: as a write it would overtake what is newer elsewhere.
-    else if (type === 'run.succeeded' && news.delete(hashKey(key))) this.#write(key);
+    else if (type === 'run.succeeded' && news.delete(hashKey(key)) && !this.#isMarked(key)) this.#write(key);
+  }
+
+  /** What an invalidation has overtaken is no news. */
+  #isMarked(key: QoraKey): boolean | undefined {
+    return this.#shared.options.client.inspect({ key })[0]?.invalidated;
   }
 
   /** A predicate cannot travel: the others are told of the keys it has found here. */
