@@ -46,7 +46,7 @@ export interface SharedProcesses {
  */
 export function shareBetweenProcesses(client: ClientApi, options: ProcessesOptions): SharedProcesses {
   const { persister, version = '', filter = () => true, onConnection } = options;
-  const onError = guardReport(options.onError ?? console.error);
+  const onError = guardReport(options.onError);
   const isConnected = signal(true);
   const exchange = new StoreExchange({
     store: persister,
@@ -69,8 +69,11 @@ export function shareBetweenProcesses(client: ClientApi, options: ProcessesOptio
     },
   });
   const sharing: Sharing = new Sharing({
-    ...{ client, exchange, version, onError },
+    client,
+    exchange,
+    version,
     isShared: guardFilter(filter, onError),
+    onError,
   });
   const unlisten = client.onEvent(({ type }) => type === 'client.disposed' && stop());
 

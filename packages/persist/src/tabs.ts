@@ -43,7 +43,7 @@ export interface SharedTabs {
  */
 export function shareBetweenTabs(client: ClientApi, options: TabsOptions = {}): SharedTabs {
   const { name = 'qora', version = '', filter = () => true, takeoverTime = 3_000 } = options;
-  const onError = guardReport(options.onError ?? console.error);
+  const onError = guardReport(options.onError);
   const { document, navigator, BroadcastChannel: Channel } = globalThis as Partial<typeof globalThis>;
   if (!document || !navigator?.locks || !Channel) return { stop: () => undefined };
   const exchange = new TabExchange({
@@ -55,8 +55,11 @@ export function shareBetweenTabs(client: ClientApi, options: TabsOptions = {}): 
     onError,
   });
   const sharing: Sharing = new Sharing({
-    ...{ client, exchange, version, onError },
+    client,
+    exchange,
+    version,
     isShared: guardFilter(filter, onError),
+    onError,
   });
   exchange.join();
   const unlisten = client.onEvent(({ type }) => type === 'client.disposed' && stop());

@@ -1,12 +1,17 @@
 /** Users' functions, so that what they throw is reported and changes nothing. */
 import type { QoraKey } from '@qora/core';
-import { tellAll } from '../listeners.js';
 
 type Report = (error: unknown) => void;
 
-/** Never throws. */
-export function guardReport(onError: Report): Report {
-  return (error) => tellAll([onError], error);
+/** Never throws: what it does throw is for the console. */
+export function guardReport(onError: Report = console.error): Report {
+  return (error) => {
+    try {
+      onError(error);
+    } catch (thrown) {
+      console.error(thrown);
+    }
+  };
 }
 
 /** A key that the filter throws for is not shared. */

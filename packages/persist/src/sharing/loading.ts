@@ -55,10 +55,8 @@ export class Loading {
     const isPolledElsewhere = cause === 'interval' && (heardAt.get(hash) ?? -1) >= last;
     if (isPolledElsewhere && updatedAt !== undefined)
       return this.#answer(context, { data, updatedAt, mark: epochs.of(hash) });
-    const waiting: Waiting = {
-      ...{ heard: undefined, seen: NONE, isLate: false, version },
-      enough: new AbortController(),
-    };
+    const enough = new AbortController();
+    const waiting: Waiting = { heard: undefined, seen: NONE, isLate: false, version, enough };
     // What is fresh here was not enough: it has to be newer than this moment.
     const asksAnew = ASKS_ANEW.has(cause) || (updatedAt !== undefined && context.isFresh(updatedAt));
     return this.#share({ context, next, waiting, asksAnew, beganAt: now });

@@ -5,7 +5,7 @@
  *   invalidated, removed   out of storage, whoever knows of it, then a word to all
  *   recall            storage
  *
- * Without the storage every process is on its own: nothing here rejects but a lock, and whoever wanted that does without.
+ * Without the storage every process is on its own: of that nothing here rejects but a lock, and whoever wanted it does without.
  */
 import type { Hash, QoraKey } from '@qora/core';
 import { parse, stringify } from 'devalue';
