@@ -16,15 +16,13 @@ export function claimResult({ engine, settings, fetcher }: Reader, key: QoraKey)
   const { deadlines } = engine;
   const own = new Reader(engine, { ...settings, select: undefined, key, fetcher }, true);
   return new Promise((resolve) => {
-    let isSettled = false;
     const stop = own.listen(check, ['data', 'status']);
     const deadline = new Deadline(end);
     check();
 
     function check(): void {
       const { entry } = own;
-      if (isSettled || (entry?.run && !entry.hasData)) return;
-      isSettled = true;
+      if (deadline.isArmed || (entry?.run && !entry.hasData)) return;
       resolve();
       const live = entry?.live;
       // A reader that has come meanwhile keeps the result itself.

@@ -15,6 +15,7 @@ import { invalidateEntries } from './invalidation.js';
 import type { QoraKey } from './key.js';
 import { type Known, Layer, type LayerUpdater } from './layers.js';
 import type { OptimisticLayer } from './optimisticLayer.js';
+import { call } from './options.js';
 import { write } from './writing.js';
 
 const NOTHING: Known = { hasData: false, data: undefined };
@@ -36,12 +37,12 @@ export function lay(engine: Engine, key: QoraKey, updater: LayerUpdater): Optimi
     commit: (...answer) => {
       if (!isOpen()) return;
       const isAnswered = answer.length > 0;
-      const data = isAnswered ? answered(entry, answer[0]) : undefined;
+      let data = isAnswered ? call(answer[0], entry.data) : undefined;
       notifier.batch(() => {
         engine.emit('entry.committed', entry);
         // An edit that still waits for data has nothing to bake.
-        const edited = !isAnswered && mayBake(entry, layer) ? layer.over(entry) : undefined;
-        if (isAnswered || edited !== undefined) settle(engine, entry, layer, isAnswered ? data : edited);
+        if (!isAnswered && mayBake(entry, layer)) data = layer.over(entry);
+        if (isAnswered || data !== undefined) settle(engine, entry, layer, data);
         else wait(engine, entry, layer);
       });
     },
@@ -64,10 +65,6 @@ export function strandLayers(engine: Engine, entry: Entry): void {
   // A local write may have lifted the mark since.
   if (!entry.isInvalidated) void invalidateEntries(engine, [entry], false);
   scheduleEviction(engine, entry);
-}
-
-function answered({ data }: Entry, answer: unknown): unknown {
-  return typeof answer === 'function' ? answer(data) : answer;
 }
 
 /** Whether the base, with what the layer makes of it, is what the server has: nothing lies under it, or came since. */

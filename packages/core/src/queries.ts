@@ -9,6 +9,7 @@ import { DEV } from './dev.js';
 import type { Engine } from './engine.js';
 import { hashKey } from './key.js';
 import { WatchedQuery } from './query.js';
+import { share } from './share.js';
 import { computed, type ReadonlySignal, type Signal, signal, untracked } from './signals.js';
 import type { QoraState } from './state.js';
 
@@ -28,9 +29,8 @@ export function watchQueries(
   let kept = new Map<string, Kept>();
   let handles = NOTHING;
   return computed(() => {
-    const all = typeof list === 'function' ? list() : list;
     const next = new Map<string, Kept>();
-    for (const options of all) {
+    for (const options of typeof list === 'function' ? list() : list) {
       let name = hashKey(options.key);
       // The same key again is another reader of the same entry.
       while (next.has(name)) name += '+';
@@ -42,8 +42,7 @@ export function watchQueries(
     }
     kept = next;
     const queries = [...next.values()].map(({ query }) => query);
-    if (queries.length !== handles.length || queries.some((query, i) => query !== handles[i]))
-      handles = queries.length ? queries : NOTHING;
+    handles = queries.length ? share(handles, queries, 'id') : NOTHING;
     return handles;
   });
 }

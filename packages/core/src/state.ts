@@ -170,12 +170,12 @@ export function combineStates<const S extends readonly QoraState<unknown, unknow
     previousData: states.every(isShown) ? data : undefined,
     updatedAt: states.every(hasData) ? updatedAt : undefined,
   };
-  const statuses = states.map(({ status }) => status);
-  const failure = states[statuses.indexOf('failure')] as FailureState<T, E> | undefined;
+  const find = (status: Status) => states.find((state) => state.status === status);
+  const failure = find('failure') as FailureState<T, E> | undefined;
   if (failure !== undefined) return { ...failure, ...previous };
   const errors = states.map(errorOf) as E[];
-  if (statuses.includes('loading'))
+  if (find('loading'))
     return { status: 'loading', ...previous, previousError: errors.find((error) => error !== undefined) };
-  if (statuses.includes('initial')) return INITIAL;
+  if (find('initial')) return INITIAL;
   return { status: 'success', data, updatedAt: states.length && updatedAt };
 }
