@@ -146,21 +146,20 @@ export function use({ idle, startedAt }: Engine, entry: Entry, now: number): voi
 }
 
 /** The settings of a key before any reader's options: client defaults, then every matching prefix, the longest last. */
-export function defaultsOf({ defaults, prefixDefaults, mergedDefaults }: Engine, key: QoraKey): Settings {
-  if (!prefixDefaults.length) return defaults;
-  const matching = prefixDefaults.filter(({ prefix }) => startsWith(key, prefix));
-  const name = String(matching.map((one) => prefixDefaults.indexOf(one)));
-  const merged =
-    mergedDefaults.get(name) ??
-    matching.reduce((under, { options }) => resolveOptions(under, options), defaults);
-  mergedDefaults.set(name, merged);
-  return merged;
+export function defaultsOf({ defaults, prefixDefaults }: Engine, key: QoraKey): Settings {
+  let settings = defaults;
+  for (const { prefix, options, merged } of prefixDefaults) {
+    if (!startsWith(key, prefix)) continue;
+    const known = merged.get(settings) ?? resolveOptions(settings, options);
+    merged.set(settings, known);
+    settings = known;
+  }
+  return settings;
 }
 
 export function setDefaults(engine: Engine, prefix: QoraKey, options: QueryDefaults): void {
-  engine.prefixDefaults = [...engine.prefixDefaults, { prefix, options }].sort(
+  engine.prefixDefaults = [...engine.prefixDefaults, { prefix, options, merged: new Map() }].sort(
     (one, other) => one.prefix.length - other.prefix.length,
   );
-  engine.mergedDefaults = new Map();
   for (const entry of engine.entries) entry.defaults = defaultsOf(engine, entry.path);
 }

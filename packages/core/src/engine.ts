@@ -62,6 +62,8 @@ export interface PausedRun {
 export interface PrefixDefaults {
   readonly prefix: QoraKey;
   readonly options: QueryDefaults;
+  /** What they make of the defaults under them: entries that have the same share one object. */
+  readonly merged: Map<Settings, Settings>;
 }
 
 export class Engine implements Flushable {
@@ -82,7 +84,6 @@ export class Engine implements Flushable {
   /** The defaults of every key that no prefix says otherwise of, and of those that one does. */
   readonly defaults: Settings;
   prefixDefaults: readonly PrefixDefaults[] = [];
-  mergedDefaults: Map<string, Settings> = new Map();
 
   /** The cache: by key, as a dense list for whole scans, and by tag. */
   readonly tree: KeyTree<Entry> = new KeyTree();
