@@ -106,19 +106,16 @@ function onReconnect(engine: Engine): void {
   const { mutations, deadlines, now } = engine;
   const { paused, runs } = mutations;
   const hasWrites = paused.size > 0;
-  let isGone = false;
-  const goOn = (): void => {
-    deadlines.cancel(patience);
-    if (!isGone) refetchAll(engine);
-    isGone = true;
-  };
-  const patience = new Deadline(goOn);
   for (const write of [...paused]) write.resume();
-  if (hasWrites) {
-    deadlines.set(patience, now + WRITES_TIME);
-    // Those that are queued behind the paused ones, too.
-    void Promise.all([...runs].map(({ settled }) => settled)).then(goOn);
-  } else goOn();
+  if (!hasWrites) return void refetchAll(engine);
+  const patience = new Deadline(() => refetchAll(engine));
+  deadlines.set(patience, now + WRITES_TIME);
+  // Those that are queued behind the paused ones, too.
+  void Promise.all([...runs].map(({ settled }) => settled)).then(() => {
+    if (!patience.isArmed) return;
+    deadlines.cancel(patience);
+    refetchAll(engine);
+  });
 }
 
 /** Paused runs go on first, then what is stale is fetched, all through one gate. */
