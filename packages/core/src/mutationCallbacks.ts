@@ -13,14 +13,19 @@ interface Told {
   readonly context: unknown;
 }
 
-/** Calls the mutation's callback, then the call's. What they throw is returned for `onSuccess`, else reported. */
+/** What a callback has thrown, whatever that is. */
+interface Failed {
+  readonly error: unknown;
+}
+
+/** Calls the mutation's callback, then the call's. What they throw is reported, but for the first error of `onSuccess`. */
 export function* callEach(
   run: Told,
   name: keyof CallCallbacks<unknown, unknown>,
   ...results: unknown[]
-): Generator<unknown, Array<{ readonly error: unknown }>> {
+): Generator<unknown, Failed | undefined> {
   const { engine, settings, call, variables, context } = run;
-  const failures: Array<{ readonly error: unknown }> = [];
+  let failed: Failed | undefined;
   for (const callback of [settings[name], call.callbacks[name]]) {
     try {
       yield (callback as ((...args: unknown[]) => unknown) | undefined)?.(
@@ -30,11 +35,11 @@ export function* callEach(
         toolsOf(run),
       );
     } catch (error) {
-      if (name === 'onSuccess') failures.push({ error });
+      if (name === 'onSuccess' && !failed) failed = { error };
       else engine.notifier.report(error);
     }
   }
-  return failures;
+  return failed;
 }
 
 export function toolsOf({ engine, settings }: Told): MutationTools {

@@ -137,11 +137,11 @@ export class Mutating implements MutationRun<unknown, unknown, unknown>, PausedM
       yield* callEach(this, 'onSettled', undefined, error);
       throw error;
     }
-    const failures = yield* callEach(this, 'onSuccess', data);
+    const failed = yield* callEach(this, 'onSuccess', data);
     yield* callEach(this, 'onSettled', data, undefined);
     const rests = this.#invalidate(data);
     if (this.settings.awaitInvalidates) yield rests;
-    if (failures[0]) throw failures[0].error;
+    if (failed) throw failed.error;
     return data;
   }
 
