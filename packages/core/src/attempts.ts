@@ -12,7 +12,8 @@ export type Done = (isSuccess: boolean, value: unknown) => void;
 export function load(run: Run, done: Done): void {
   const again = (): void => load(run, done);
   const fail = (error: unknown): void => done(false, error);
-  if (run.isBlocked) return void run.pause().then(again, fail);
+  // A wait may have been ended in the tick in which the run was called off: then nothing of it may come back.
+  if (run.isBlocked && !run.isOver) return void run.pause().then(again, fail);
   if (run.entry.fetchStatus === 'paused') run.resume();
   attempt(run).then(
     (data) => done(true, data),
@@ -24,7 +25,7 @@ export function load(run: Run, done: Done): void {
 function attempt(run: Run): Promise<unknown> {
   const { fetcher, entry, settings } = run;
   try {
-    if (run.phase === 'over') throw new CancelledError();
+    if (run.isOver) throw new CancelledError();
     run.begin();
     if (!fetcher) throw new QoraError('missing-fetcher', { key: entry.key });
     const answer = fetcher(new AttemptContext(run));
@@ -48,7 +49,7 @@ function isStream(answer: unknown): answer is AsyncIterable<unknown> {
 async function drain(run: Run, stream: AsyncIterable<unknown>): Promise<unknown> {
   let last: unknown;
   for await (const data of stream) {
-    if (run.phase === 'over') break;
+    if (run.isOver) break;
     last = data;
     run.emit(() => data);
   }
@@ -65,13 +66,14 @@ async function validate(schema: StandardSchema, answer: unknown): Promise<unknow
 async function recover(run: Run, error: unknown): Promise<void> {
   const { engine, entry, attempts } = run;
   const failureCount = attempts.failureCount + 1;
-  if (run.phase === 'over') throw error;
+  if (run.isOver) throw error;
   run.attempts = { failureCount, failureReason: error };
   let delay = -1;
   engine.notifier.guard(() => {
     if (entry.isWanted || run.isKept) delay = delayAfter(run.settings, failureCount - 1, error as Error);
   });
-  if (delay < 0) throw error;
+  // Whoever was asked may have called it off.
+  if (delay < 0 || run.isOver) throw error;
   const going = run.halt('waiting');
   const { go, stop } = run;
   run.deadline = new Deadline(() => void (engine.focused.peek() ? go?.() : run.pause().then(go, stop)));

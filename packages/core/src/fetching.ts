@@ -71,7 +71,7 @@ export async function restOf(run: Run | undefined, isKeeping = false): Promise<v
 }
 
 function wait(run: Run, isKeeping: boolean, wantsData: boolean): Promise<unknown> {
-  const { deadline, engine, entry, phase, waiters } = run;
+  const { deadline, engine, entry, isOver, phase, waiters } = run;
   // Its next attempt keeps a Node process alive.
   if (deadline && phase === 'waiting') engine.deadlines.set(deadline, deadline.at, true);
   const mark = entry.invalidations;
@@ -93,7 +93,7 @@ function wait(run: Run, isKeeping: boolean, wantsData: boolean): Promise<unknown
   });
   waiters.push({ mark, isKeeping, wantsData, isJoined, promise, resolve, reject });
   // Whoever watched it begin may have called it off already.
-  if (phase === 'over') settle(entry, waiters.splice(0));
+  if (isOver) settle(entry, waiters.splice(0));
   return promise;
 }
 
@@ -156,7 +156,7 @@ function start(run: Run): void {
 
 /** Takes what a run brought: shows it or drops it, lets a trailing run follow, settles those who wait. */
 function accept(run: Run, isSuccess: boolean, value: unknown): void {
-  if (run.phase === 'over') return;
+  if (run.isOver) return;
   run.engine.notifier.batch(() => {
     run.end();
     const { engine, entry, waiters, isAdopted, isPart } = run;

@@ -63,7 +63,7 @@ export function intercept(run: Run): Promise<unknown> {
   const fetch = (): Promise<unknown> => {
     network ??= new Promise((resolve, reject) => {
       run.onAbort = () => reject(new CancelledError());
-      if (run.phase === 'over') run.onAbort();
+      if (run.isOver) run.onAbort();
       else load(run, (isSuccess, value) => (isSuccess ? resolve : reject)(value));
     });
     return network;
@@ -83,7 +83,7 @@ function isFreshTo({ engine, entry, settings }: Run, at: number): boolean {
 /** Takes stored data. Returns whether that ends the run, being final or fresh; else it is shown meanwhile, if it is newer. */
 function accept(run: Run, { data, updatedAt: at, isFinal }: Stored): boolean {
   const { entry, settings } = run;
-  if (run.phase === 'over' || (entry.updatedAt >= at && !isFinal)) return false;
+  if (run.isOver || (entry.updatedAt >= at && !isFinal)) return false;
   if (isFinal || isFreshTo(run, at)) {
     run.at = Math.max(at, entry.updatedAt);
     return true;

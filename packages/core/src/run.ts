@@ -98,6 +98,11 @@ export class Run implements EntryRun, Asker {
     return this.waiters.some((waiter) => waiter.isKeeping);
   }
 
+  /** It has parted from its entry. */
+  get isOver(): boolean {
+    return this.phase === 'over';
+  }
+
   /** Whether its fetcher has not been called yet, nor is being asked to. */
   get isUncalled(): boolean {
     return this.phase === 'asked' || (this.phase === 'paused' && !this.attempts.failureCount);

@@ -271,3 +271,47 @@ test.each([
 function fail(): never {
   throw new Error('broken policy');
 }
+
+test.each<[string, (client: ReturnType<typeof createTestClient>['client']) => void]>([
+  ['cancelled', () => undefined],
+  ['reset', (client) => void client.reset({ key })],
+  ['removed', (client) => client.remove(key)],
+])('never comes back when it is %s offline in the tick in which its wait was ended', async (_name, end) => {
+  const { client, clock, online } = createTestClient({ defaults: { refetchOnReconnect: false } });
+  const fetcher = controlledFetcher<string>();
+  const query = client.watchQuery({ key, fetcher });
+  traceQuery(query);
+  await fetcher.reject(down);
+  online.value = false;
+
+  void query.refetch();
+  end(client);
+  client.cancel(key);
+  client.setQueryData(key, 'written');
+  await turn();
+  const atRest = query.fetchStatus.peek();
+  online.value = true;
+  await clock.advance(10_000);
+
+  expect(atRest).toBe('idle');
+  expect(fetcher.calls).toHaveLength(1);
+  expect(query.data.peek()).toBe('written');
+});
+
+test('tries no more when the function that decides about it calls the run off', async () => {
+  const { client, clock } = createTestClient();
+  const fetcher = controlledFetcher<string>();
+  const retry = (): boolean => {
+    client.cancel(key);
+    return true;
+  };
+  const { frames, stop } = traceQuery(client.watchQuery({ key, fetcher, retry, retryDelay: 10 }));
+  await fetcher.reject(down);
+
+  await clock.advance(1_000);
+  stop();
+
+  expect(fetcher.calls).toHaveLength(1);
+  expect(frames).toEqual(['loading/fetching', 'initial/idle']);
+  await expectIdle(client);
+});
