@@ -7,6 +7,7 @@
 import { ensureEntry, mergeData, send, setTags, settingsOf, tagBy, use } from './cache.js';
 import type { Engine } from './engine.js';
 import { scheduleEviction } from './expiry.js';
+import { runOf } from './fetching.js';
 import type { Received, Refused } from './received.js';
 import { NEVER } from './seams/clock.js';
 import { hasData, mapState, type SuccessState } from './state.js';
@@ -35,6 +36,9 @@ function receive(engine: Engine, { key, state, tags, invalidated }: Received, no
   const settings = settingsOf(entry);
   const shared = entry.hasData ? mapState(state, (data) => mergeData(entry, settings, data)) : state;
   use(engine, entry, now);
+  const run = runOf(entry);
+  // A run that has shown something, and is called off, goes back to this.
+  if (run) run.before = undefined;
   // An edit laid before this may be part of it already.
   entry.fold?.land(NEVER);
   send(engine, entry, { type: 'receive', state: shared, now, isInvalidated: !!invalidated });

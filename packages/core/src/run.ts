@@ -64,7 +64,7 @@ export class Run implements EntryRun, Asker {
   isAdopted = false;
   /** Who asked for it, too, and would load for himself. */
   heir: Asker | undefined;
-  /** What the entry had before the run showed something of its own. */
+  /** What the entry had before the run showed something of its own: at first, or over what was written or received since. */
   before: (Known & { readonly writes: number }) | undefined;
   /** When its data was true, if not when it arrived. */
   at: number | undefined;
@@ -140,7 +140,7 @@ export class Run implements EntryRun, Asker {
     if (this.phase !== 'running' || isOutdated) return;
     const { data: old, updatedAt, failure, writes } = entry;
     const data = call(partial, old);
-    this.before ??= { data: old, updatedAt, failure, writes };
+    if (this.before?.writes !== writes) this.before = { data: old, updatedAt, failure, writes };
     this.send({ type: 'emit', data, at: engine.now });
     this.tell('run.emitted', { data });
   }

@@ -139,6 +139,28 @@ test('goes back to what came when the run under way is cancelled', async () => {
   stop();
 });
 
+test('stays when the run that showed something before it is cancelled', async () => {
+  const { client, clock } = createTestClient();
+  const fetcher = controlledFetcher<string>();
+  const { frames, stop } = traceQuery(client.watchQuery({ key, fetcher }));
+  await turn();
+  fetcher.calls[0]?.context.emit('part');
+  await clock.advance(10);
+
+  client.receive([{ key, state: success('came', clock.now()) }]);
+  fetcher.calls[0]?.context.emit('more');
+  client.cancel(key);
+  stop();
+
+  expect(frames).toEqual([
+    'loading/fetching',
+    'success/fetching "part"',
+    'success/fetching "came"',
+    'success/fetching "more"',
+    'success/idle "came"',
+  ]);
+});
+
 test('is not fetched again while it is fresh', async () => {
   const { client, clock } = createTestClient({ defaults: { staleTime: 1000 } });
   const fetcher = controlledFetcher<string>();

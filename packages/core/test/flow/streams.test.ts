@@ -125,6 +125,34 @@ describe('what a fetcher emits', () => {
     expect(client.getQueryData(key)).toBe('written');
   });
 
+  test('goes for the last local write when a trailing run shows more over it', async () => {
+    const { client } = setup();
+    const calls: Array<{ emit(value: string): void; resolve(value: string): void }> = [];
+    const { frames } = traceQuery(
+      client.watchQuery<string>({
+        key,
+        fetcher: ({ emit }) => new Promise((resolve) => calls.push({ emit, resolve })),
+      }),
+    );
+    await turn();
+    client.setQueryData(key, 'first');
+    calls[0]?.resolve('dropped');
+    await turn();
+
+    calls[1]?.emit('part');
+    client.setQueryData(key, 'second');
+    calls[1]?.emit('more');
+    client.cancel(key);
+
+    expect(frames.slice(2)).toEqual([
+      'loading/fetching "first"',
+      'success/fetching "part"',
+      'success/fetching "second"',
+      'success/fetching "more"',
+      'success/idle "second"',
+    ]);
+  });
+
   test('is not shown over a local write', async () => {
     const { client } = setup();
     let emit: (value: string) => void = () => undefined;
