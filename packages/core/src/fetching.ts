@@ -18,7 +18,7 @@ import type { Asker, Entry } from './entry.js';
 import { CancelledError } from './errors.js';
 import type { Cause } from './events.js';
 import { intercept } from './interception.js';
-import { MANY, Run, type Waiter } from './run.js';
+import { Run, type Waiter } from './run.js';
 import { isDue } from './select.js';
 
 export function runOf(entry: Entry): Run | undefined {
@@ -31,7 +31,7 @@ export function begin(
   entry: Entry,
   asker: Asker,
   cause: Cause,
-  more?: Partial<Pick<Run, 'waiters' | 'isAdopted' | 'at' | 'isTrailing'>>,
+  more?: Partial<Pick<Run, 'waiters' | 'isAdopted' | 'isTrailing' | 'newcomers'>>,
 ): Run {
   const run = new Run(engine, entry, asker, cause);
   if (more) Object.assign(run, more);
@@ -50,7 +50,7 @@ export function ask(engine: Engine, entry: Entry, asker: Asker, cause: Cause): R
   const run = runOf(entry);
   if (!run) return begin(engine, entry, asker, cause);
   // Somebody else needs it now: it is no longer a newcomer's alone, who may only have come for another's place.
-  run.newcomers = MANY;
+  run.newcomers = 0;
   run.heir ??= copyAsker(asker);
   return run;
 }
@@ -144,6 +144,7 @@ function start(run: Run): void {
   if (run.phase !== 'asked') return;
   // Whoever wanted it was on the way out when it was asked for; somebody else may have come since.
   if (!run.fetcher) Object.assign(run, copyAsker(askerOf(run.entry)));
+  run.newcomers = 0;
   run.begin();
   const done: Done = (isSuccess, value) => accept(run, isSuccess, value);
   if (!run.engine.interceptors.size || run.isAdopted) load(run, done);

@@ -15,7 +15,6 @@ import type { Entry, Holder, Live } from './entry.js';
 import { scheduleEviction } from './expiry.js';
 import { cancel, leave, runOf } from './fetching.js';
 import { strandLayers } from './optimism.js';
-import { MANY } from './run.js';
 import { poll, runOnMount, watchEnvironment } from './triggers.js';
 
 export function hold(engine: Engine, entry: Entry, own: Holder): void {
@@ -33,9 +32,9 @@ export function hold(engine: Engine, entry: Entry, own: Holder): void {
     for (const end of claims) end();
   } else if (own.isWanting && live.leaving > 0) live.leaving--;
   else {
-    runOnMount(engine, entry, own);
     const run = runOf(entry);
-    if (own.isWanting && run?.cause === 'mount' && run.phase === 'asked') run.newcomers++;
+    if (run?.newcomers) run.newcomers += Number(own.isWanting);
+    else runOnMount(engine, entry, own);
   }
   if (own.settings.refetchInterval) poll(engine, entry);
 }
@@ -49,7 +48,7 @@ export function updateHold(engine: Engine, entry: Entry, own: Holder, wasWanting
       runOnMount(engine, entry, own);
       const run = runOf(entry);
       // It is no newcomer that could have come for another's place.
-      if (run?.phase === 'asked') run.newcomers = MANY;
+      if (run) run.newcomers = 0;
     } else {
       leave(engine, entry);
       strandLayers(engine, entry);
@@ -92,7 +91,7 @@ function release(engine: Engine, entry: Entry, live: Live, wasWanting: boolean):
 /** A place is free: the newcomers of this tick have one reason less for the run that they asked for. */
 function undoMove(engine: Engine, entry: Entry): void {
   const run = runOf(entry);
-  if (!run?.newcomers || run.phase !== 'asked' || run.isKept) return;
+  if (!run?.newcomers || run.isKept) return;
   if (--run.newcomers === 0 && (entry.hasData || entry.failure)) cancel(engine, entry);
 }
 

@@ -35,9 +35,6 @@ export interface Waiter {
   reject(error: unknown): void;
 }
 
-/** More readers than ever come in a tick. */
-export const MANY: number = 2 ** 29;
-
 export class Run implements EntryRun, Asker {
   readonly engine: Engine;
   readonly entry: Entry;
@@ -56,7 +53,10 @@ export class Run implements EntryRun, Asker {
   isSignalTaken = false;
   /** It follows one that a write or an invalidation overtook: its response is shown whatever was written meanwhile. */
   isTrailing = false;
-  /** How many readers came in the tick in which it was asked for: each may have come only to take another's place. */
+  /**
+   * How many readers it was begun for in this tick, each of whom may have come only to take another's place: none once
+   * the tick is over, or if somebody needs it who is no newcomer.
+   */
   newcomers = 0;
   /** Its fetcher has looked at the data that it adds to. */
   isPart = false;

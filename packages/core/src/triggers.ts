@@ -16,7 +16,7 @@ const WRITES_TIME = 5_000;
 
 /** A reader has come, or was enabled. */
 export function runOnMount(engine: Engine, entry: Entry, own: Holder): void {
-  if (startsOnMount(engine, entry, own, 1)) begin(engine, entry, own, 'mount');
+  if (startsOnMount(engine, entry, own, 1)) begin(engine, entry, own, 'mount', { newcomers: 1 });
 }
 
 /**

@@ -155,6 +155,34 @@ test('stays paused when its wait ends on a hidden page, until focus', async () =
   await expectIdle(client);
 });
 
+test.each(['leaves', 'comes and goes'])(
+  'goes on with a retry for its reader when another %s',
+  async (how) => {
+    const { client, clock, focus } = createTestClient();
+    const fetcher = controlledFetcher<string>();
+    client.setQueryData(key, 'old', { updatedAt: 0 });
+    const stays = traceQuery(client.watchQuery({ key, fetcher }));
+    await turn();
+    const leaves = traceQuery(client.watchQuery({ key, fetcher }));
+    await fetcher.reject(down);
+    focus.value = false;
+    await clock.advance(1_000);
+
+    focus.value = true;
+    if (how !== 'leaves') traceQuery(client.watchQuery({ key, fetcher })).stop();
+    leaves.stop();
+    await fetcher.resolve('headline');
+    stays.stop();
+
+    expect(stays.frames).toEqual([
+      'loading/fetching "old"',
+      'loading/paused "old"',
+      'loading/fetching "old"',
+      'success/idle "headline"',
+    ]);
+  },
+);
+
 test('starts first attempts on a hidden page', async () => {
   const { client, focus } = createTestClient();
   const fetcher = controlledFetcher<string>();

@@ -162,6 +162,21 @@ test('resets to initial data, and its promise waits for what is wanted', async (
   await expectIdle(client);
 });
 
+test('loads what was reset though a reader comes and another leaves in its tick', async () => {
+  const { client } = createTestClient();
+  const fetcher = controlledFetcher<string>();
+  const options = { key, fetcher, initialData: 'seed' };
+  const old = traceQuery(client.watchQuery(options));
+  await turn();
+
+  void client.reset({});
+  const { frames } = traceQuery(client.watchQuery(options));
+  old.stop();
+  await fetcher.resolve('loaded');
+
+  expect(frames).toEqual(['loading/fetching "seed"', 'success/idle "loaded"']);
+});
+
 test('resets to initial data where nobody wants a run', async () => {
   const { client, clock } = createTestClient();
   const at = clock.now();

@@ -202,6 +202,26 @@ test('joins a restored loading to the run that is under way', async () => {
   expect(frames).toEqual(['loading/fetching', 'loading/fetching "old"', 'success/idle "new"']);
 });
 
+test('loads a restored loading though a reader comes and another leaves in its tick', async () => {
+  const { client } = createTestClient();
+  const fetcher = controlledFetcher<string>();
+  client.setQueryData(key, 'text');
+  const old = traceQuery(client.watchQuery({ key, fetcher }));
+  await turn();
+
+  client.restoreQueryData(key, {
+    status: 'loading',
+    previousData: 'text',
+    updatedAt: 5,
+    previousError: undefined,
+  });
+  const { frames } = traceQuery(client.watchQuery({ key, fetcher }));
+  old.stop();
+  await fetcher.resolve('loaded');
+
+  expect(frames).toEqual(['loading/fetching "text"', 'success/idle "loaded"']);
+});
+
 test('is no promise of a run for a disabled reader', async () => {
   const { client, clock } = createTestClient();
   const fetcher = controlledFetcher<string>();
