@@ -3,7 +3,7 @@ import type { RefetchOn } from './clientApi.js';
 import type { Engine } from './engine.js';
 import type { Entry, Holder } from './entry.js';
 import type { Cause } from './events.js';
-import { askerOf, begin, restOf, runOf } from './fetching.js';
+import { begin, restOf, runOf } from './fetching.js';
 import { closeGate, letOut } from './gate.js';
 import { call, type Settings } from './options.js';
 import { FOREVER, NEVER } from './seams/clock.js';
@@ -13,6 +13,12 @@ import { effect, untracked } from './signals.js';
 
 /** How long refetches wait for the writes that were paused. */
 const WRITES_TIME = 5_000;
+
+/** A reader that polls, and how often. */
+interface Poller {
+  readonly own: Holder;
+  readonly interval: number;
+}
 
 /** A reader has come, or was enabled. */
 export function runOnMount(engine: Engine, entry: Entry, own: Holder): void {
@@ -72,13 +78,15 @@ export function watchEnvironment(engine: Engine): void {
 /** Arms or moves the entry's one polling timer: the smallest interval its enabled readers ask for. */
 export function poll(engine: Engine, entry: Entry): void {
   const { live, run } = entry;
-  if (!live) return;
-  const interval = run ? FOREVER : intervalOf(engine, entry);
-  if (interval < FOREVER) {
-    live.restedAt ??= engine.now;
-    live.poll ??= new Deadline(() => onInterval(engine, entry));
-  }
-  if (live.poll) engine.deadlines.set(live.poll, Math.max(engine.now, (live.restedAt ?? 0) + interval));
+  if (live?.poll) engine.deadlines.cancel(live.poll);
+  if (!live || run) return;
+  live.poll = undefined;
+  const pollers = pollersOf(engine, entry);
+  const [first] = pollers;
+  if (!first) return;
+  live.poll = new Deadline(() => onInterval(engine, entry, pollers));
+  live.restedAt ??= engine.now;
+  engine.deadlines.set(live.poll, Math.max(engine.now, live.restedAt + first.interval));
 }
 
 /** Whether a trigger with this option fetches data of this age again. */
@@ -150,25 +158,32 @@ function refetch(
   }
 }
 
-function intervalOf(engine: Engine, entry: Entry): number {
-  let smallest = FOREVER;
-  for (const { settings } of entry.wanting()) {
+/** The readers that poll, most often first; of those that do so as often, the newest first. */
+function pollersOf(engine: Engine, entry: Entry): Poller[] {
+  const pollers: Poller[] = [];
+  for (let holder = entry.live?.newest; holder; holder = holder.before) {
+    const { isWanting, settings } = holder;
+    const own = holder;
+    if (!isWanting || !settings.refetchInterval) continue;
     engine.notifier.guard(() => {
-      const interval = call(settings.refetchInterval, entry.shown) as number | false;
-      if (interval && interval > 0) smallest = Math.min(smallest, interval);
+      const interval = call(settings.refetchInterval, entry.shown) as number;
+      if (interval > 0 && interval < FOREVER) pollers.push({ own, interval });
     });
   }
-  return smallest;
+  return pollers.sort((one, other) => one.interval - other.interval);
 }
 
-function onInterval(engine: Engine, entry: Entry): void {
+/** The first of them that may poll now causes the run. */
+function onInterval(engine: Engine, entry: Entry, pollers: readonly Poller[]): void {
   const { live, run } = entry;
   if (!live?.wanted || run) return;
-  const asker = askerOf(entry);
-  const isOnline = engine.online.peek() || asker.settings.networkMode === 'always';
-  const isSeen =
-    engine.focused.peek() || entry.wanting().some(({ settings }) => settings.refetchIntervalInBackground);
+  const isOnline = engine.online.peek();
+  const isFocused = engine.focused.peek();
   live.restedAt = engine.now;
-  if (isOnline && isSeen) begin(engine, entry, asker, 'interval');
+  const asker = pollers.find(
+    ({ own: { settings } }) =>
+      (isOnline || settings.networkMode === 'always') && (isFocused || settings.refetchIntervalInBackground),
+  );
+  if (asker) begin(engine, entry, asker.own, 'interval');
   else poll(engine, entry);
 }

@@ -258,3 +258,67 @@ describe('polling', () => {
     expect(fetcher.calls).toHaveLength(2);
   });
 });
+
+describe('of several readers', () => {
+  /** Two readers, and who was asked for each run. */
+  async function setUpReaders(first: object, second: object) {
+    const test = createTestClient({ defaults: { retry: false } });
+    const asked: string[] = [];
+    const read = (name: string, options: object): void => {
+      traceQuery(test.client.watchQuery({ key, fetcher: () => asked.push(name), ...options }));
+    };
+    read('first', first);
+    await settled(test.client);
+    read('second', second);
+    asked.length = 0;
+    return { ...test, asked };
+  }
+
+  test.each([
+    ['the one that polls', { refetchInterval: 100 }, {}, 'first'],
+    ['the one that polls most often', { refetchInterval: 100 }, { refetchInterval: 1_000 }, 'first'],
+    ['the newer of two that poll as often', { refetchInterval: 100 }, { refetchInterval: 100 }, 'second'],
+  ])('%s is asked', async (_name, first, second, expected) => {
+    const { clock, asked } = await setUpReaders(first, second);
+
+    await clock.advance(100);
+
+    expect(asked).toEqual([expected]);
+  });
+
+  test.each([
+    ['lets its own runs out offline', { refetchInterval: 100, networkMode: 'always' }, {}, ['first']],
+    ['lets no others out offline', { refetchInterval: 100 }, { networkMode: 'always' }, []],
+  ])('one that is always online %s', async (_name, first, second, expected) => {
+    const { clock, online, asked } = await setUpReaders(first, second);
+    online.value = false;
+
+    await clock.advance(100);
+
+    expect(asked).toEqual(expected);
+  });
+
+  test('one that does not poll lets no other poll while the page is hidden', async () => {
+    const { clock, focus, asked } = await setUpReaders(
+      { refetchInterval: 100 },
+      { refetchIntervalInBackground: true },
+    );
+    focus.value = false;
+
+    await clock.advance(100);
+
+    expect(asked).toEqual([]);
+  });
+
+  test('the one that polls in the background is asked while the page is hidden', async () => {
+    const { clock, focus, asked } = await setUpReaders(
+      { refetchInterval: 1_000, refetchIntervalInBackground: true },
+      { refetchInterval: 100 },
+    );
+    focus.value = false;
+
+    await clock.advance(100);
+
+    expect(asked).toEqual(['first']);
+  });
+});
