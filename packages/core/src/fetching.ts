@@ -25,13 +25,19 @@ export function runOf(entry: Entry): Run | undefined {
   return entry.run as Run | undefined;
 }
 
+/** Whether a run is on that brings what anybody may ask for: one that adds to the data brings that to nobody else. */
+export function isBusy(entry: Entry): boolean {
+  const run = runOf(entry);
+  return !!run && !run.isPart && !run.fetcher?.isPart;
+}
+
 /** Begins a run: its status shows at once, its fetcher is called at the end of the tick. */
 export function begin(
   engine: Engine,
   entry: Entry,
   asker: Asker,
   cause: Cause,
-  more?: Partial<Pick<Run, 'waiters' | 'isAdopted' | 'isTrailing' | 'newcomers'>>,
+  more?: Partial<Pick<Run, 'waiters' | 'heir' | 'isAdopted' | 'isTrailing' | 'newcomers'>>,
 ): Run {
   const run = new Run(engine, entry, asker, cause);
   if (more) Object.assign(run, more);
@@ -219,6 +225,7 @@ function show(
 
 function trail(run: Run, waiters: Waiter[], isTrailing: boolean): void {
   const { engine, entry } = run;
+  const { heir } = run;
   const asker = run.isPart && !isTrailing ? run : askerOf(entry, run);
-  begin(engine, entry, asker, 'trailing', { waiters, isTrailing });
+  begin(engine, entry, asker, 'trailing', { waiters, heir, isTrailing });
 }

@@ -23,7 +23,7 @@ export function forecast(
   // Nobody holds on a server, whose page will be what shows this first.
   const isSettled = engine.isServer && (entry.hasData || !!entry.failure);
   const isStarting = !isSettled && !live?.claims?.size && !(own.isWanting && live?.leaving);
-  if (!isStarting || !startsOnMount(engine, entry, own, 0)) return entry;
+  if (!isStarting || entry.run || !startsOnMount(engine, entry, own, 0)) return entry;
   // A copy of the same shape: an object over the entry would cost the engine a shape of its own for each.
   const ahead = known ? Object.assign(new Entry(key, known.defaults), known) : entry;
   const isPaused = !engine.interceptors.size && isBlocked(own.settings.networkMode, 0, engine.online.peek());

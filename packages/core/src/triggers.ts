@@ -3,7 +3,7 @@ import type { RefetchOn } from './clientApi.js';
 import type { Engine } from './engine.js';
 import type { Entry, Holder } from './entry.js';
 import type { Cause } from './events.js';
-import { begin, restOf, runOf } from './fetching.js';
+import { ask, begin, isBusy, restOf, runOf } from './fetching.js';
 import { closeGate, letOut } from './gate.js';
 import { call, type Settings } from './options.js';
 import { FOREVER, NEVER } from './seams/clock.js';
@@ -22,11 +22,14 @@ interface Poller {
 
 /** A reader has come, or was enabled. */
 export function runOnMount(engine: Engine, entry: Entry, own: Holder): void {
-  if (startsOnMount(engine, entry, own, 1)) begin(engine, entry, own, 'mount', { newcomers: 1 });
+  if (!startsOnMount(engine, entry, own, 1)) return;
+  if (entry.run) ask(engine, entry, own, 'mount');
+  else begin(engine, entry, own, 'mount', { newcomers: 1 });
 }
 
 /**
- * Whether a reader that comes starts a run. Who joins others does not start a failed entry again.
+ * Whether a reader that comes starts a run, or has one follow a run that only adds to the data. Who joins others does
+ * not start a failed entry again.
  *
  * @param own how many of the entry's holders it is itself: none while it has not come yet
  */
@@ -36,8 +39,8 @@ export function startsOnMount(
   { settings, isWanting }: Pick<Holder, 'settings' | 'isWanting'>,
   own: 0 | 1,
 ): boolean {
-  const { failure, hasData, live, run } = entry;
-  if (run || !settings.enabled || (failure && live && live.held > own)) return false;
+  const { failure, hasData, live } = entry;
+  if (isBusy(entry) || !settings.enabled || (failure && live && live.held > own)) return false;
   if (!hasData) return isWanting || !failure;
   return isWanting && saysRun(engine, entry, settings, settings.refetchOnMount);
 }
@@ -130,7 +133,7 @@ function onReconnect(engine: Engine): void {
 function refetchAll(engine: Engine): void {
   if (!engine.online.peek()) return;
   const paused = [...engine.paused];
-  const stale = engine.entries.filter((entry) => entry.isWanted && !entry.run);
+  const stale = engine.entries.filter((entry) => entry.isWanted && !isBusy(entry));
   letOut(engine, [
     ...paused.map((run) => () => {
       run.resume();
@@ -150,11 +153,11 @@ function refetch(
   cause: Cause,
   option: 'refetchOnWindowFocus' | 'refetchOnReconnect',
 ): void {
-  if (entry.run || !entry.isWanted) return;
+  if (!entry.isWanted || isBusy(entry)) return;
   for (let holder = entry.live?.oldest; holder; holder = holder.after) {
     const { isWanting, settings } = holder;
     if (isWanting && saysRun(engine, entry, settings, settings[option], now))
-      return void begin(engine, entry, holder, cause);
+      return void ask(engine, entry, holder, cause);
   }
 }
 

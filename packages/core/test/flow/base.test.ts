@@ -57,6 +57,26 @@ test('is asked again where something was written after it had looked', async () 
   await expectIdle(client);
 });
 
+test('lets a run follow for whoever asked for all of it before it was asked again', async () => {
+  const { client, fetcher, addition, query, frames, stop } = await setUp();
+  const late = async (context: FetcherContext): Promise<string> => {
+    const { base } = context;
+    return `${base}${await addition(context)}`;
+  };
+
+  void client.fetchQuery({ key, fetcher: late, fresh: true });
+  await turn();
+  const refetched = query.refetch();
+  client.setQueryData(key, 'A');
+  await addition.resolve('b');
+  await addition.resolve('c');
+  await fetcher.resolve('all');
+  stop();
+
+  expect(await refetched).toMatchObject({ data: 'all' });
+  expect(frames.slice(-2)).toEqual(['loading/fetching "Ac"', 'success/idle "all"']);
+});
+
 test('leaves the age and the mark of the data it adds to', async () => {
   const { client, clock, addition, stop, more } = await setUp();
   const before = client.inspect()[0]?.base;

@@ -97,6 +97,58 @@ test('loses no refetch by filter that meets a next page', async () => {
   stop();
 });
 
+test.each(['under way', 'asked for in this tick'])(
+  'a reader that comes to a stale list while a next page is %s has it refetched',
+  async (when) => {
+    const options = { staleTime: 1_000 };
+    const { client, clock, server, list, frames, stop } = await setUp([10, 20, 30, 40, 50], options);
+    await clock.advance(1_000);
+
+    void list.fetchNextPage();
+    if (when === 'under way') await turn();
+    const other = trace(watchInfinite(client, { ...server.options, ...options }).data);
+    await server.answer();
+    server.insert(5);
+    await server.answerAll();
+    other.stop();
+    stop();
+
+    expect(frames).toEqual([
+      '10 20, 30 40 | loading/fetching | next',
+      '10 20, 30 40, 50 | loading/fetching | next',
+      '10 20, 30 40, 50 | loading/fetching',
+      '5 10, 20 30, 40 50 | success/idle',
+    ]);
+    await expectIdle(client);
+  },
+);
+
+test('a reader that comes to a fresh list while a next page is under way asks for nothing', async () => {
+  const { client, server, list } = await setUp([10, 20, 30, 40, 50]);
+
+  void list.fetchNextPage();
+  await turn();
+  trace(watchInfinite(client, server.options).data);
+  await server.answerAll();
+
+  expect(server.asked).toEqual([50]);
+});
+
+test.each(['focus', 'online'] as const)('a stale list is refetched after a next page: %s', async (seam) => {
+  const { clock, server, list, [seam]: signal } = await setUp([10, 20, 30, 40, 50], { staleTime: 1_000 });
+  await clock.advance(1_000);
+  void list.fetchNextPage();
+  await turn();
+
+  signal.value = false;
+  await clock.advance(10_000);
+  signal.value = true;
+  await clock.advance(0);
+  await server.answerAll();
+
+  expect(server.asked).toEqual([50, null, 30, 50]);
+});
+
 test('loses no invalidation that meets a next page', async () => {
   for (const isInSameTick of [true, false]) {
     const { client, server, list, frames, stop } = await setUp([10, 20, 30, 40, 50]);
