@@ -170,10 +170,11 @@ function accept(run: Run, isSuccess: boolean, value: unknown): void {
     const at = isPart ? entry.updatedAt : (run.at ?? engine.now);
     const isWrittenOver = run.writes !== entry.writes;
     if ((isAdopted && (!isSuccess || at < entry.updatedAt)) || (isWrittenOver && !run.isTrailing)) {
-      // Not shown. Whoever still wants or awaits the entry gets another run.
+      // Not shown. Whoever still wants or awaits the entry gets another run; who has fresh data without it needs none.
       run.tell('run.outdated');
       run.revert();
-      if (entry.isWanted || run.isKept) trail(run, waiters, isWrittenOver && !isPart);
+      const isWanted = entry.isWanted && (isWrittenOver || isDue(entry, engine.now));
+      if (isWanted || run.isKept) trail(run, waiters, isWrittenOver && !isPart);
       else finish(engine, entry, waiters);
       return;
     }

@@ -120,6 +120,38 @@ test('the client fetches for itself when the promise rejects', async () => {
   await expectIdle(client);
 });
 
+test.each(['is older than what is here', 'rejects'])(
+  'a promise that %s costs no request while the data is fresh',
+  async (how) => {
+    const { asked, client, clock, fetcher, payload } = setUp();
+    await clock.advance(10);
+    client.setQueryData(key, 'mine');
+    const { frames, stop } = traceQuery(client.watchQuery({ key, fetcher }));
+    hydrate(client, payload);
+
+    if (how === 'rejects') await asked.reject(down);
+    else await asked.resolve('theirs');
+    stop();
+
+    expect(fetcher.calls).toHaveLength(0);
+    expect(frames).toEqual(['success/idle "mine"', 'loading/fetching "mine"', 'success/idle "mine"']);
+    await expectIdle(client);
+  },
+);
+
+test('a promise that is older than what is here gives way to whoever waits for more', async () => {
+  const { asked, client, clock, fetcher, payload } = setUp();
+  await clock.advance(10);
+  client.setQueryData(key, 'mine');
+  hydrate(client, payload);
+
+  const answer = client.fetchQuery({ key, fetcher, fresh: true });
+  await asked.resolve('theirs');
+  await fetcher.resolve('new');
+
+  expect(await answer).toBe('new');
+});
+
 test('a rejection says nothing of its error', async () => {
   const { asked, payload } = setUp();
   const pending = payload.entries[0]?.pending;
