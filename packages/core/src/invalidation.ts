@@ -25,7 +25,7 @@ export async function invalidateEntries(
   mayRefetch: boolean,
   filters: readonly Filter[] = [],
 ): Promise<void> {
-  const rests: Promise<void>[] = [];
+  const rests: Promise<unknown>[] = [];
   const { now } = engine;
   engine.notifier.batch(() => {
     for (const filter of filters) engine.emit('cache.invalidated', {}, { filter });

@@ -11,7 +11,7 @@
  * signals-core does not survive it, and nothing is let go of in them, because an effect that re-runs drops its sources
  * and takes them again.
  */
-import { track } from './cache.js';
+import { keep, track } from './cache.js';
 import { claimResult } from './claim.js';
 import type { Entry } from './entry.js';
 import { QoraError } from './errors.js';
@@ -49,6 +49,7 @@ export class WatchedQuery extends Reader implements Query<unknown, unknown> {
   async refetch({ throwOnError = false }: { readonly throwOnError?: boolean } = {}): Promise<AnyState> {
     const entry = this.#seed();
     if (entry) {
+      keep(this.engine, entry, this.settings);
       const run = ask(this.engine, entry, this, 'refetch');
       run.hurry();
       await restOf(run, true);

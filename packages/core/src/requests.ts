@@ -25,8 +25,8 @@ export function fetchData(engine: Engine, options: AnyQueryOptions & FetchFlags)
     const entry = engine.tree.find(options.key);
     const { now } = engine;
     if (entry?.hasData && !options.fresh) {
-      const { staleTime = entry.defaults.staleTime } = options;
-      if (!isStale(entry, { staleTime }, now)) {
+      const { staleTime = entry.defaults.staleTime, gcTime = entry.gcTime } = options;
+      if (gcTime <= entry.gcTime && !isStale(entry, { staleTime }, now)) {
         use(engine, entry, now);
         return Promise.resolve(entry.shownData);
       }
@@ -72,7 +72,7 @@ export async function prefetchData(engine: Engine, options: AnyQueryOptions): Pr
 
 /** Runs what is wanted; with `all` also what a default fetcher can load. `'static'` data is left alone. */
 export async function refetchEntries(engine: Engine, entries: readonly Entry[], all: boolean): Promise<void> {
-  const rests: Promise<void>[] = [];
+  const rests: Promise<unknown>[] = [];
   engine.notifier.batch(() => {
     for (const entry of entries) {
       const asker = askerOf(entry);

@@ -123,6 +123,39 @@ describe('the deadline', () => {
     expect([before, client.keys().length]).toEqual([3, 0]);
   });
 
+  test('is the longest that a fetch asked for which found fresh data', async () => {
+    const { client, clock } = createTestClient();
+    await client.fetchQuery({ key, fetcher: () => 'ada', gcTime: 1000 });
+
+    await client.fetchQuery({ key, fetcher: () => 'eve', gcTime: 100_000 });
+    await clock.advance(99_999);
+    const before = client.has(key);
+    await clock.advance(late(100_000));
+
+    expect([before, client.has(key)]).toEqual([true, false]);
+  });
+
+  test('is that of a query which refetches and is not watched', async () => {
+    const { client, clock } = createTestClient();
+
+    await client.watchQuery({ key, fetcher: () => 'ada', gcTime: 3_600_000 }).refetch();
+    await clock.advance(3_599_999);
+    const before = client.has(key);
+    await clock.advance(late(3_600_000));
+
+    expect([before, client.has(key)]).toEqual([true, false]);
+  });
+
+  test('of 0 lets a query that is not watched refetch and see what came', async () => {
+    const { client } = createTestClient();
+
+    const state = await client.watchQuery({ key, fetcher: () => 'ada', gcTime: 0 }).refetch();
+    await turn();
+
+    expect(state).toMatchObject({ status: 'success', data: 'ada' });
+    expect(client.has(key)).toBe(false);
+  });
+
   test('of 0 lets a write be read in its own tick only', async () => {
     const { client, clock } = createTestClient({ defaults: { gcTime: 0 } });
 
