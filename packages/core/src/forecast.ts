@@ -8,7 +8,7 @@ import { Entry, type Holder } from './entry.js';
 import type { QoraKey } from './key.js';
 import { isBlocked } from './networkMode.js';
 import { transition } from './transition.js';
-import { startsOnMount } from './triggers.js';
+import { isClaimed, startsOnMount } from './triggers.js';
 
 /** The entry as it will be: itself, or what reads like it but for what a run changes when it begins. */
 export function forecast(
@@ -22,7 +22,7 @@ export function forecast(
   const live = known && liveOf(known);
   // Nobody holds on a server, whose page will be what shows this first.
   const isSettled = engine.isServer && (entry.hasData || !!entry.failure);
-  const isStarting = !isSettled && !live?.claims?.size && !(own.isWanting && live?.leaving);
+  const isStarting = !isSettled && !isClaimed(entry) && !(own.isWanting && live?.leaving);
   if (!isStarting || entry.run || !startsOnMount(engine, entry, own, 0)) return entry;
   // A copy of the same shape: an object over the entry would cost the engine a shape of its own for each.
   const ahead = known ? Object.assign(new Entry(key, known.defaults), known) : entry;

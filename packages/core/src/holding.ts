@@ -15,7 +15,7 @@ import type { Entry, Holder, Live } from './entry.js';
 import { scheduleEviction } from './expiry.js';
 import { cancel, leave, runOf } from './fetching.js';
 import { strandLayers } from './optimism.js';
-import { poll, runOnMount, watchEnvironment } from './triggers.js';
+import { isClaimed, poll, runOnMount, watchEnvironment } from './triggers.js';
 
 export function hold(engine: Engine, entry: Entry, own: Holder): void {
   const live = liveOf(entry);
@@ -25,16 +25,16 @@ export function hold(engine: Engine, entry: Entry, own: Holder): void {
   engine.idle?.delete(entry);
   keep(engine, entry, own.settings);
   if (own.isWanting) want(engine, live, 1);
-  if (claims?.size) {
-    // What was claimed counts as fresh, for whoever comes first.
-    if (own.isClaim) return;
+  const run = runOf(entry);
+  // What was claimed counts as fresh, for whoever comes first.
+  if (!isClaimed(entry)) {
+    if (own.isWanting && live.leaving > 0) live.leaving--;
+    else if (run?.newcomers) run.newcomers += Number(own.isWanting);
+    else runOnMount(engine, entry, own);
+  }
+  if (claims && !own.isClaim) {
     live.claims = undefined;
     for (const end of claims) end();
-  } else if (own.isWanting && live.leaving > 0) live.leaving--;
-  else {
-    const run = runOf(entry);
-    if (run?.newcomers) run.newcomers += Number(own.isWanting);
-    else runOnMount(engine, entry, own);
   }
   if (own.settings.refetchInterval) poll(engine, entry);
 }

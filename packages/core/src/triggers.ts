@@ -45,6 +45,11 @@ export function startsOnMount(
   return isWanting && saysRun(engine, entry, settings, settings.refetchOnMount);
 }
 
+/** Whether a suspended reader has claimed what is there; it may have gone since. */
+export function isClaimed(entry: Entry): boolean {
+  return !!entry.live?.claims?.size && entry.status !== 'initial';
+}
+
 /** Watches network and focus as long as somebody could be served by it. */
 export function watchEnvironment(engine: Engine): void {
   const { online, focused, notifier, stopEnvironment } = engine;

@@ -220,6 +220,25 @@ describe('a result that a promise waited for', () => {
     expect(frames[0]).toBe(`loading/fetching "${isTaken ? 'eve' : 'ada'}"`);
   });
 
+  test.each(['holds', 'suspends'])('is no claim once it is gone: a reader that %s loads', async (how) => {
+    const { client, fetcher, query } = setup();
+    const promise = query.promise();
+    await fetcher.resolve('ada');
+    await promise;
+
+    client.remove(key);
+    client.cancel(key);
+    const other = client.watchQuery({ key, fetcher });
+    const seen = other.peek('status');
+    if (how === 'holds') traceQuery(other);
+    else void other.promise();
+    await turn();
+
+    expect([seen, client.getState(key).status]).toEqual(['loading', 'loading']);
+    await fetcher.resolve('eve');
+    expect(client.getQueryData(key)).toBe('eve');
+  });
+
   test('lives on as any other entry once it is held', async () => {
     const { client, clock, fetcher, query } = setup();
     const promise = query.promise();
