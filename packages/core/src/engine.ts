@@ -113,6 +113,8 @@ export class Engine implements Flushable {
   sweepFrom = -1;
   /** Ends watching network and focus; `undefined` while nobody could be served by it. */
   stopEnvironment: (() => void) | undefined;
+  /** How long a reconnect still waits for writes; there until it has let refetches out, offline or not. */
+  patience: Deadline | undefined;
   /** What waits for its turn after a reconnect, and the places that are taken. */
   gateQueue: Array<() => unknown> = [];
   readonly gatePlaces: Set<Deadline> = new Set();

@@ -117,26 +117,37 @@ function onFocus(engine: Engine, wasAway: boolean): void {
     for (const entry of engine.entries) refetch(engine, entry, now, 'focus', 'refetchOnWindowFocus');
 }
 
-/** Writes go on first, so that no refetch overtakes them; after them paused runs, then what is stale. */
+/**
+ * Writes go on first, so that no refetch overtakes them; after them paused runs, then what is stale. A network that comes
+ * back once more waits anew, and for all that still goes on:
+ *
+ *   online    ├── writes ──┤ offline ├── writes ──┬─ settled, or 5 s ──> refetches
+ *   patience  ├────────────> replaced ├───────────┘
+ */
 function onReconnect(engine: Engine): void {
-  const { mutations, deadlines, now } = engine;
+  const { mutations, deadlines, now, patience: last } = engine;
   const { paused, runs } = mutations;
-  const hasWrites = paused.size > 0;
+  const hasWrites = !!last || paused.size > 0;
+  if (last) deadlines.cancel(last);
   for (const write of [...paused]) write.resume();
   if (!hasWrites) return void refetchAll(engine);
-  const patience = new Deadline(() => refetchAll(engine));
+  const goOn = (): void => {
+    if (!engine.online.peek()) return;
+    engine.patience = undefined;
+    deadlines.cancel(patience);
+    refetchAll(engine);
+  };
+  const patience = new Deadline(goOn);
+  engine.patience = patience;
   deadlines.set(patience, now + WRITES_TIME);
   // Those that are queued behind the paused ones, too.
   void Promise.all([...runs].map(({ settled }) => settled)).then(() => {
-    if (!patience.isArmed) return;
-    deadlines.cancel(patience);
-    refetchAll(engine);
+    if (engine.patience === patience) goOn();
   });
 }
 
 /** Paused runs go on first, then what is stale is fetched, all through one gate. */
 function refetchAll(engine: Engine): void {
-  if (!engine.online.peek()) return;
   const paused = [...engine.paused];
   const stale = engine.entries.filter((entry) => entry.isWanted && !isBusy(entry));
   letOut(engine, [

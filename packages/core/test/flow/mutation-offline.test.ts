@@ -226,3 +226,44 @@ test('one that is called off while it is paused leaves nothing that listens to t
 
   expect([before, [...listening]]).toEqual([['online'], []]);
 });
+
+test('a network that flickers while a write is under way costs one refetch, which waits for it', async () => {
+  const { client, clock, online, server, mutationFn } = setUp();
+  const list = controlledFetcher<number>();
+  client.setQueryData(key, 1);
+  traceQuery(client.watchQuery({ key, fetcher: list, refetchOnReconnect: 'always' }));
+  online.value = false;
+  client.mutation({ mutationFn }).mutate(undefined);
+  online.value = true;
+  await clock.advance(4_000);
+
+  online.value = false;
+  await clock.advance(2_000);
+  online.value = true;
+  await clock.advance(4_000);
+  const before = list.calls.length;
+  await server.resolve('done');
+  await clock.advance(0);
+  await list.resolve(2);
+  await clock.advance(60_000);
+
+  expect([before, list.calls.length]).toEqual([0, 1]);
+});
+
+test('a write that settles while the network is gone again holds up no refetch', async () => {
+  const { client, clock, online, server, mutationFn } = setUp();
+  const list = controlledFetcher<number>();
+  client.setQueryData(key, 1);
+  traceQuery(client.watchQuery({ key, fetcher: list, refetchOnReconnect: 'always' }));
+  online.value = false;
+  client.mutation({ mutationFn }).mutate(undefined);
+  online.value = true;
+  await clock.advance(0);
+
+  online.value = false;
+  await server.resolve('done');
+  online.value = true;
+  await clock.advance(0);
+
+  expect(list.calls).toHaveLength(1);
+});
