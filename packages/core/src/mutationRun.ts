@@ -235,9 +235,16 @@ export class Mutating implements MutationRun<unknown, unknown, unknown>, PausedM
     return known;
   }
 
+  /** From now on, and not only after its callbacks, it waits for no network and no refetch waits for it. */
+  #end(): void {
+    const engine = this.engine;
+    this.#isOver = true;
+    if (engine.mutations.paused.delete(this)) watchEnvironment(engine);
+  }
+
   /** The server has done it: nothing is rolled back any more. */
   #accept(data: unknown): void {
-    this.#isOver = true;
+    this.#end();
     this.engine.notifier.batch(() => {
       this.#edits.commit(data);
       this.state.value = { status: 'success', variables: this.variables, data };
@@ -249,7 +256,7 @@ export class Mutating implements MutationRun<unknown, unknown, unknown>, PausedM
   #refuse(state: AnyState): boolean {
     const { deadlines, notifier } = this.engine;
     const wasOn = !this.#isOver;
-    this.#isOver = true;
+    this.#end();
     if (wasOn) deadlines.cancel(this.#deadline);
     notifier.batch(() => {
       this.#edits.rollback();
@@ -275,7 +282,6 @@ export class Mutating implements MutationRun<unknown, unknown, unknown>, PausedM
     const engine = this.engine;
     const { mutations, notifier } = engine;
     mutations.orphans.delete(this);
-    if (mutations.paused.delete(this)) watchEnvironment(engine);
     this.#hasLeft = true;
     this.resume = () => {
       mutations.runs.delete(this);

@@ -159,6 +159,23 @@ test('a write that is called off lets refetches go out at once', async () => {
   expect(list.calls).toHaveLength(1);
 });
 
+test('a write that is called off while it is paused holds up nothing, however long its callbacks take', async () => {
+  const { client, clock, online, mutationFn } = setUp();
+  const list = controlledFetcher<number>();
+  client.setQueryData(key, 1);
+  traceQuery(client.watchQuery({ key, fetcher: list, staleTime: 0, refetchOnMount: false }));
+  online.value = false;
+  const onError = () => new Promise<void>(() => undefined);
+  const run = client.mutation({ mutationFn, onError }).mutate(undefined);
+
+  run.cancel();
+  await turn();
+  online.value = true;
+  await clock.advance(0);
+
+  expect(list.calls).toHaveLength(1);
+});
+
 test('a query that was paused waits for the writes, too', async () => {
   const { client, clock, online, server, mutationFn } = setUp();
   const list = controlledFetcher<number>();
