@@ -3,7 +3,7 @@ import { ensureEntry, send, setLayers, use } from './cache.js';
 import type { Engine } from './engine.js';
 import type { Entry } from './entry.js';
 import { dropEntry, scheduleEviction } from './expiry.js';
-import { askerOf, begin, finish, takeOff } from './fetching.js';
+import { askerOf, begin, finish, leave, takeOff } from './fetching.js';
 import type { QoraKey } from './key.js';
 import { strandLayers } from './optimism.js';
 import { call, type Settings } from './options.js';
@@ -14,6 +14,8 @@ import { poll, watchEnvironment } from './triggers.js';
 export function connect(engine: Engine): void {
   engine.onRun = (entry) => {
     watchEnvironment(engine);
+    // Who only waited for a run to come to rest leaves it when it pauses.
+    if (entry.run && !entry.isHeld) leave(engine, entry);
     if (entry.run) return;
     if (entry.live) entry.live.restedAt = engine.now;
     poll(engine, entry);

@@ -24,7 +24,7 @@ function setUp() {
 const asks: [name: string, ask: Ask][] = [
   ['invalidate', ({ client }) => client.invalidate(key)],
   ['invalidateWhere', ({ client }) => client.invalidateWhere({ prefix: key })],
-  ['refetchWhere', ({ client }) => client.refetchWhere({ key })],
+  ['refetchWhere', ({ client }) => client.refetchWhere({ key }, { all: true })],
   ['reset', ({ client }) => client.reset({ key })],
   ['refetch of the query', ({ query }) => query.refetch()],
 ];
@@ -148,4 +148,52 @@ test('a refetch that was asked for after an invalidation settles when the run pa
   await fetcher.resolve('new');
   stop();
   await expectIdle(client);
+});
+
+test.each([asks[2], asks[4]] as typeof asks)('%s leaves no run behind that nobody keeps', async (_name, ask) => {
+  const setup = setUp();
+  const { client, clock, fetcher, online } = setup;
+  client.setDefaults(key, { fetcher });
+  client.setQueryData(key, 'old');
+  online.value = false;
+
+  await ask(setup);
+  const state = client.getState(key);
+  await turn();
+  online.value = true;
+  await clock.advance(1_000);
+
+  expect(state).toMatchObject({ status: 'success', data: 'old' });
+  expect(fetcher.calls).toHaveLength(0);
+  await expectIdle(client);
+});
+
+test('a refetch that nobody watches fails when it pauses before a retry', async () => {
+  const { client, clock, fetcher, online, query } = setUp();
+  void query.refetch();
+  await fetcher.reject(new Error('down'));
+
+  online.value = false;
+  await clock.advance(1_000);
+  online.value = true;
+  await clock.advance(1_000);
+
+  expect(client.getState(key).status).toBe('failure');
+  expect(fetcher.calls).toHaveLength(1);
+  await expectIdle(client);
+});
+
+test('a refetch of a disabled reader goes on when the network is back', async () => {
+  const { client, clock, fetcher, online } = setUp();
+  const query = client.watchQuery({ key, fetcher, enabled: false });
+  const { frames, stop } = traceQuery(query);
+  online.value = false;
+
+  await query.refetch();
+  online.value = true;
+  await clock.advance(0);
+  await fetcher.resolve('new');
+  stop();
+
+  expect(frames).toEqual(['initial/idle', 'loading/paused', 'loading/fetching', 'success/idle "new"']);
 });
