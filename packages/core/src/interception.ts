@@ -75,9 +75,9 @@ export function intercept(run: Run): Promise<unknown> {
   });
 }
 
-/** Whether data that came from elsewhere would be fresh to whoever asked. */
-function isFreshTo({ engine, entry, settings }: Run, at: number): boolean {
-  return !entry.isInvalidated && isFresh(settings, at, engine.now);
+/** Whether data that came from elsewhere would be fresh to whoever asked; a refetch wants what nobody has yet. */
+function isFreshTo({ cause, engine, entry, settings }: Run, at: number): boolean {
+  return cause !== 'refetch' && !entry.isInvalidated && isFresh(settings, at, engine.now);
 }
 
 /** Takes stored data. Returns whether that ends the run, being final or fresh; else it is shown meanwhile, if it is newer. */

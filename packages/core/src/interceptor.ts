@@ -19,7 +19,7 @@ export interface InterceptContext {
   readonly tags: readonly string[] | ((data: never) => readonly string[]) | undefined;
   /** When the answer of `next()` was true, if it was stored somewhere and not loaded now. */
   readonly storedAt: number | undefined;
-  /** Whether data that was true at `updatedAt` would be fresh to whoever asked. */
+  /** Whether data that was true at `updatedAt` would be fresh to whoever asked: none is to `fresh: true` and to a refetch. */
   isFresh(updatedAt: number): boolean;
   /**
    * Makes an answer of data that was true at `updatedAt`; if that is stale, `next()` follows by itself. One that `isFinal`

@@ -231,6 +231,31 @@ test('keep the time of newer data where a final answer is older', async () => {
   expect(client.getState(key)).toMatchObject({ data: 'from another tab', updatedAt: clock.now() });
 });
 
+test.each<[string, (test: ReturnType<typeof setUp>) => unknown]>([
+  ['a fetch that is to be fresh', ({ client, fetcher }) => client.fetchQuery({ key, fetcher, fresh: true })],
+  ['a refetch', ({ client, fetcher }) => client.watchQuery({ key, fetcher }).refetch()],
+  ['a refetch by filter', ({ client }) => client.refetchWhere({ key }, { all: true })],
+])('are shown, and no more than that, to %s, however fresh', async (_name, ask) => {
+  const test = setUp(500);
+  const { client, fetcher } = test;
+  client.setDefaults(key, { fetcher });
+  client.setQueryData(key, 'old', { updatedAt: 0 });
+  const { frames, stop } = traceQuery(client.watchQuery({ key, fetcher, enabled: false }));
+
+  const asked = ask(test);
+  await fetcher.resolve('fetched');
+  await asked;
+  stop();
+
+  expect(frames).toEqual([
+    'success/idle "old"',
+    'loading/fetching "old"',
+    'loading/fetching "stored"',
+    'success/idle "fetched"',
+  ]);
+  await expectIdle(client);
+});
+
 test('are told which schema whoever asked has', async () => {
   const { client } = createTestClient();
   const schema = {
@@ -261,8 +286,9 @@ test('say whether data of an age would be fresh to whoever asked', async () => {
   await client.fetchQuery({ key: ['b'], staleTime: 500, fetcher: () => 1 });
   void client.invalidate(key);
   await client.fetchQuery({ key, staleTime: 501, fetcher: () => 'new' });
+  await client.fetchQuery({ key, staleTime: 501, fresh: true, fetcher: () => 'new' });
 
-  expect(seen).toEqual([true, false, false]);
+  expect(seen).toEqual([true, false, false, false]);
 });
 
 test('are given data by those inside of them, and when it was true', async () => {

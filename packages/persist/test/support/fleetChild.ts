@@ -18,12 +18,13 @@ shareBetweenProcesses(client, {
 
 /** Data that is no older than its stale time: who asks for old data waits for new. */
 async function read(key: string): Promise<unknown> {
-  const [entry] = client.inspect({ key: [key], stale: false });
-  return client.fetchQuery({
+  const options = {
     key: [key],
-    fresh: !entry,
     fetcher: async () => (await fetch(`${upstream}/${key}?process=${name}`)).json(),
-  });
+  };
+  void client.prefetch(options);
+  const [entry] = client.inspect({ key: [key], stale: false });
+  return client.fetchQuery({ ...options, fresh: !entry });
 }
 
 const server = createServer(async (request, response) => {
