@@ -43,8 +43,7 @@ export function deleteEntry(engine: Engine, entry: Entry): void {
   idle?.delete(entry);
   // A handle that outlives the entry must not keep its data.
   entry.initial = entry.fold = undefined;
-  transition(entry, { type: 'reset', to: INITIAL });
-  tellReaders(engine, entry, DATA | STATUS);
+  tellReaders(engine, entry, transition(entry, { type: 'reset', to: INITIAL }) | DATA | STATUS);
 }
 
 /** Applies the event and tells whoever watches. */

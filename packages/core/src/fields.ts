@@ -1,5 +1,6 @@
 /** The fields of a reader: how each is read, and which changes of its entry concern it. */
 import type { Entry } from './entry.js';
+import type { Listening } from './listening.js';
 import type { Projection } from './projection.js';
 import type { QueryField } from './queryHandle.js';
 import { dataOf, errorOf, type QoraState } from './state.js';
@@ -38,17 +39,13 @@ export function readField(reader: Readable, field: QueryField): unknown {
   return FIELDS[field][0](reader, reader.locate());
 }
 
-export function readFields(reader: Readable, fields: readonly QueryField[]): unknown[] {
-  return fields.map((field) => readField(reader, field));
-}
-
-/** Brings the values up to date in place. Returns whether one of them was another. */
-export function readAgain(reader: Readable, fields: readonly QueryField[], values: unknown[]): boolean {
-  let hasChanged = false;
-  fields.forEach((field, i) => {
-    const value = readField(reader, field);
-    hasChanged ||= !Object.is(value, values[i]);
-    values[i] = value;
+/** Whether one of a listener's fields is another than it was told last; where that is not kept, bits have told. */
+export function hasChanged(reader: Readable, { fields, values }: Listening): boolean {
+  let isOther = !values;
+  // All of them are brought up to date, in place.
+  values?.forEach((known, i) => {
+    values[i] = readField(reader, fields[i] as QueryField);
+    isOther ||= !Object.is(known, values[i]);
   });
-  return hasChanged;
+  return isOther;
 }

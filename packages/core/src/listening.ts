@@ -10,7 +10,10 @@ export interface Listening extends Link {
   readonly listener: () => void;
   readonly fields: readonly QueryField[];
   readonly bits: number;
-  /** What its fields were, kept where the bits of the entry do not tell what changed. */
+  /**
+   * What its fields were when it was last told, kept where the bits of the entry do not tell what changed: a projection
+   * shows something else, and options that follow signals may lead to another entry.
+   */
   values: unknown[] | undefined;
 }
 

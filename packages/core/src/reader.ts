@@ -10,7 +10,7 @@ import { DEV } from './dev.js';
 import type { Engine } from './engine.js';
 import type { Asker, Entry, Holder } from './entry.js';
 import { scheduleEviction } from './expiry.js';
-import { FIELDS, type Readable, readAgain, readFields } from './fields.js';
+import { FIELDS, hasChanged, type Readable, readField } from './fields.js';
 import { type Following, follow, type ReaderOptions } from './following.js';
 import { forecast } from './forecast.js';
 import { hold, letGo, updateHold } from './holding.js';
@@ -26,7 +26,7 @@ import { Deadline } from './seams/deadlines.js';
 import { isStale } from './select.js';
 import { effect, untracked } from './signals.js';
 import { INITIAL, type QoraState } from './state.js';
-import { MARK } from './transition.js';
+import { DATA, ERROR, MARK, STATUS } from './transition.js';
 
 export class Reader implements Holder, Flushable, Link, Readable {
   readonly engine: Engine;
@@ -168,7 +168,7 @@ export class Reader implements Holder, Flushable, Link, Readable {
     const own: Listening = { listener, fields, bits, values: undefined, next: undefined };
     this.watch();
     append(this, own);
-    if (this.projection) own.values = readFields(this, own.fields);
+    if (this.projection || this.#following) own.values = fields.map((field) => readField(this, field));
     if (bits & MARK) this.watchStaleness();
     return () => {
       if (!unlink(this, own)) return;
@@ -190,8 +190,11 @@ export class Reader implements Holder, Flushable, Link, Readable {
 
   notify(bits: number): void {
     this.#armStaleness();
+    // Of other data a selection may fail, and a placeholder gives way to a failure.
+    const isOther = this.projection && bits & (DATA | ERROR);
+    const seen = isOther ? bits | DATA | ERROR | STATUS : bits;
     for (let own = this.next; own; own = own.next)
-      if (own.bits & bits && this.#hasChanged(own)) this.engine.notifier.guard(own.listener);
+      if (own.bits & seen && hasChanged(this, own)) this.engine.notifier.guard(own.listener);
   }
 
   /** Other options may have changed any field. */
@@ -203,17 +206,10 @@ export class Reader implements Holder, Flushable, Link, Readable {
     return !this.engine.isDisposed && !this.engine.isServer;
   }
 
-  #hasChanged(own: Listening): boolean {
-    const { values, fields } = own;
-    if (!this.projection) own.values = undefined;
-    return !values || readAgain(this, fields, values);
-  }
-
   /** Takes new options. @throws QoraError `invalid-key`, `invalid-option` */
   #take(options: ReaderOptions): void {
     if (DEV && options) hashKey(options.key);
     const { settings, fetcher } = this.#resolve(options);
-    for (let own = this.next; own; own = own.next) own.values ??= readFields(this, own.fields);
     this.#settle(options?.key, settings, fetcher);
     if (this.next) this.engine.notifier.flushLater(this);
   }
