@@ -141,8 +141,9 @@ export class Reader implements Holder, Flushable, Link, Readable {
   watch(): void {
     const following = this.#following;
     if (this.#watchers++ > 0) return;
-    this.#settle(this.ownKey, this.settings, this.fetcher);
+    // First, for it may hold another key: the one before is nothing to it any more.
     if (following && this.#isServing) following.stop ??= effect(() => this.follow());
+    if (!this.#isHolding) this.#settle(this.ownKey, this.settings, this.fetcher);
   }
 
   /** One less watches: after the last one it is decided at the end of the tick whether to let go. */

@@ -52,6 +52,26 @@ describe('options as a function of signals', () => {
     await expectIdle(client);
   });
 
+  test('that changed while nobody watched lead to the new key at once, and the old one is left alone', async () => {
+    const { client } = createTestClient();
+    client.setQueryData(['user', 1], 'ada', { updatedAt: 0 });
+    client.setQueryData(['user', 2], 'eve');
+    const { frames } = traceQuery(
+      client.watchQuery({ key: ['user', 1], fetcher: () => 'x', refetchOnMount: false }),
+    );
+    const id = signal(1);
+    const query = client.watchQuery(() => ({ key: ['user', id.value], fetcher: () => 'x' }));
+    const before = query.data.peek();
+
+    id.value = 2;
+    const second = traceQuery(query);
+    await turn();
+
+    expect(before).toBe('ada');
+    expect(frames).toEqual(['success/idle "ada"']);
+    expect(second.frames).toEqual(['success/idle "eve"']);
+  });
+
   test('read unwatched are those of this moment', () => {
     const { client } = createTestClient();
     client.setQueryData(['user', 1], 'ada');
