@@ -154,13 +154,16 @@ export class Reader implements Holder, Flushable, Link, Readable {
 
   /** The tick is over: if nobody has come to watch, what was shown goes with the entry, also where the handle is kept. */
   left(): void {
+    const { engine, entry, projection } = this;
     const following = this.#following;
     if (this.#watchers > 0) return;
     following?.stop?.();
     if (following) following.stop = undefined;
-    if (this.#staleness) this.engine.deadlines.cancel(this.#staleness);
+    if (this.#staleness) engine.deadlines.cancel(this.#staleness);
     this.#staleness = this.#previous = undefined;
     this.#project();
+    // The entry is as it was: a signal that somebody reads again would go on with what stood in, next to new ones.
+    if (projection?.isPlaceholder) engine.notifier.bump(entry?.live?.signal ?? engine.arrivals);
   }
 
   /** Calls `listener` at the end of a batch that changed one of the fields; holds until the clean-up is called. */

@@ -1,5 +1,5 @@
 import { keepPreviousData, signal } from '@qora/core';
-import { controlledFetcher, createTestClient, settled, traceQuery, turn } from '@qora/testing';
+import { controlledFetcher, createTestClient, settled, trace, traceQuery, turn } from '@qora/testing';
 import { describe, expect, test } from 'vitest';
 
 const _key = ['user', 7];
@@ -110,6 +110,27 @@ describe('keepPreviousData', () => {
     page.value = 2;
 
     expect(frames.slice(1)).toEqual(['success/idle "one"', 'initial/idle', 'loading/fetching "one"']);
+  });
+
+  test.each([
+    ['of another key', 2],
+    ['without a key', undefined],
+  ])('goes from all signals of a handle when its last reader leaves %s', async (_, next) => {
+    const { client } = createTestClient({ defaults: { placeholderData: keepPreviousData } });
+    client.setQueryData(['page', 1], 'one');
+    const page = signal<number | undefined>(1);
+    const query = client.watchQuery<string>(() =>
+      page.value === undefined ? null : { key: ['page', page.value], fetcher: () => 'x', enabled: false },
+    );
+    const { frames, stop } = trace(() => query.state.value.status);
+    page.value = next;
+    stop();
+    await turn();
+
+    const again = trace(() => [query.state.value.status, query.status.value, query.data.value]);
+
+    expect(frames).toEqual(['success', 'loading']);
+    expect(again.frames).toEqual([['initial', 'initial', undefined]]);
   });
 
   test('keeps what is written to the old key until the switch', async () => {
