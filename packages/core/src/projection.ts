@@ -86,9 +86,12 @@ export class Projection {
     if (entry !== undefined) this.#selection = selection;
     const { value, problem } = selection.apply(dataOf(state));
     if (problem !== undefined) {
-      const failedAt = this.#engine.now;
+      const { error, shown } = problem;
       const updatedAt = value === undefined ? undefined : state.updatedAt;
-      return { status: 'failure', error: problem.error, failedAt, previousData: value, updatedAt };
+      if (shown && shown.updatedAt === updatedAt) return shown;
+      const failedAt = shown?.failedAt ?? this.#engine.now;
+      problem.shown = { status: 'failure', error, failedAt, previousData: value, updatedAt };
+      return problem.shown;
     }
     if (!this.isPlaceholder) this.selected = value;
     return withData(state, value);

@@ -2,8 +2,15 @@
 import { liveOf } from './cache.js';
 import type { Entry } from './entry.js';
 import { share } from './share.js';
+import type { FailureState } from './state.js';
 
 export type Select = (data: unknown) => unknown;
+
+/** What a function threw, and the failure that its readers show for it: the same one, however often they look. */
+export interface Problem {
+  readonly error: unknown;
+  shown?: FailureState<unknown, unknown>;
+}
 
 /** One function over the data of one entry. */
 export class Selection {
@@ -13,7 +20,7 @@ export class Selection {
   /** The last result that did not throw. */
   value: unknown;
   /** What the function threw for the current data. */
-  problem: { readonly error: unknown } | undefined;
+  problem: Problem | undefined;
 
   /** @param relative a value with which the first result shares what is equal */
   constructor(select: Select, by: string, relative: unknown) {

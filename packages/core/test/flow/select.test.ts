@@ -200,6 +200,18 @@ describe('a `select` that throws', () => {
     expect(calls).toBe(1);
   });
 
+  test('has failed once, though the same data is loaded again', async () => {
+    const { client, clock } = createTestClient();
+    const query = client.watchQuery({ key, fetcher: () => ({ ...nobody }), select: pick });
+    const { frames } = trace(query.state);
+    await settled(client);
+
+    await clock.advance(10);
+    await query.refetch();
+
+    expect(frames.slice(1)).toMatchObject([{ status: 'failure', failedAt: 1_000_000 }]);
+  });
+
   test('is over with new data', async () => {
     const { client } = createTestClient();
     const query = client.watchQuery({ key, fetcher: () => nobody, select: pick });
