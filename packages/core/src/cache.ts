@@ -15,6 +15,8 @@ import { signal } from './signals.js';
 import { INITIAL } from './state.js';
 import { DATA, type EntryEvent, FETCH_STATUS, STATUS, TIME, transition } from './transition.js';
 
+type Tags = Settings['tags'];
+
 /** The entry of a key, made if there is none. @throws QoraError `invalid-key` */
 export function ensureEntry(engine: Engine, key: QoraKey): Entry {
   const known = engine.tree.find(key);
@@ -46,9 +48,16 @@ export function deleteEntry(engine: Engine, entry: Entry): void {
   tellReaders(engine, entry, transition(entry, { type: 'reset', to: INITIAL }) | DATA | STATUS);
 }
 
-/** Applies the event and tells whoever watches. */
-export function send(engine: Engine, entry: Entry, event: EntryEvent): void {
-  const bits = refold(engine, entry, transition(entry, event));
+/**
+ * Applies the event and tells whoever watches.
+ *
+ * @param tags of the run that brings data; by default those that readers give
+ */
+export function send(engine: Engine, entry: Entry, event: EntryEvent, tags?: Tags): void {
+  const changed = transition(entry, event);
+  const bits = refold(engine, entry, changed);
+  // Here alone data comes and goes, and with it what is derived from it.
+  if (changed & (DATA | TIME)) tagBy(engine, entry, tags ?? tagsOf(entry));
   if (bits & FETCH_STATUS) engine.notifier.bump(engine.runs);
   tellReaders(engine, entry, bits);
 }
@@ -125,17 +134,27 @@ export function setTags({ byTag }: Engine, entry: Entry, tags: readonly string[]
   for (const tag of tags) byTag.set(tag, (byTag.get(tag) ?? new Set()).add(entry));
 }
 
-/** Files the entry under the tags that these settings give for its data. */
-export function tagBy(engine: Engine, entry: Entry, { tags }: Settings): void {
-  const isDerived = typeof tags === 'function';
-  if (!tags || (isDerived && !entry.hasData)) return;
-  engine.notifier.guard(() => setTags(engine, entry, isDerived ? tags(entry.data) : tags));
+/** What an entry keeps of a reader's options: how long to stay, and its tags. */
+export function keep(engine: Engine, entry: Entry, { gcTime, tags }: Settings): void {
+  entry.gcTime = Math.max(entry.gcTime, gcTime);
+  // Who comes before there is data leaves the tags as others gave them.
+  tagBy(engine, entry, tags, [...entry.tags]);
 }
 
-/** What an entry keeps of a reader's options: how long to stay, and its tags. */
-export function keep(engine: Engine, entry: Entry, settings: Settings): void {
-  entry.gcTime = Math.max(entry.gcTime, settings.gcTime);
-  tagBy(engine, entry, settings);
+/** The `tags` of the newest reader that has some; nobody is asked while nobody has given any. */
+function tagsOf({ live, defaults, tags }: Entry): Tags {
+  let holder = tags === NO_TAGS ? undefined : live?.newest;
+  while (holder && !holder.settings.tags) holder = holder.before;
+  return (holder?.settings ?? defaults).tags;
+}
+
+/** Files the entry under these tags, or under what they make of its data; `bare` are its tags without any. */
+function tagBy(engine: Engine, entry: Entry, tags: Tags, bare: typeof NO_TAGS = []): void {
+  if (!tags) return;
+  engine.notifier.guard(() => {
+    const made = typeof tags !== 'function' ? tags : entry.hasData ? tags(entry.data) : bare;
+    setTags(engine, entry, made);
+  });
 }
 
 /** Notes that an entry was used, for eviction. */

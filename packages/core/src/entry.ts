@@ -130,6 +130,7 @@ export class Entry {
   /** The optimistic layers over the base, while there are any. */
   fold: Fold | undefined;
   live: Live | undefined;
+  /** What it is filed under; the very list {@link NO_TAGS} while nobody has given any, which spares writes a search. */
   tags: readonly string[] = NO_TAGS;
   /** How many local writes and invalidations there were: a run notes both when an attempt begins. */
   writes = 0;

@@ -12,7 +12,7 @@
  *   trailing                          ├────────┤    shown, whatever was written meanwhile
  */
 import { type Done, load } from './attempts.js';
-import { mergeData, send, tagBy, use } from './cache.js';
+import { mergeData, send, use } from './cache.js';
 import type { Engine } from './engine.js';
 import type { Asker, Entry } from './entry.js';
 import { CancelledError } from './errors.js';
@@ -211,7 +211,6 @@ function show(
     const data = mergeData(entry, settings, value);
     if (!run.isPart) entry.fold?.land(run.invalidations);
     run.send({ type: 'resolve', data, ...result });
-    tagBy(engine, entry, settings);
     run.tell('run.succeeded', { data });
     const { shownData } = entry;
     return (waiter) => waiter.resolve(shownData);

@@ -4,7 +4,7 @@
  *   state ──> newer than what is here? ──> base, tags, mark      a run under way goes on and is not overtaken
  *     none ──> `entry.refused`
  */
-import { ensureEntry, mergeData, send, setTags, settingsOf, tagBy, use } from './cache.js';
+import { ensureEntry, mergeData, send, setTags, settingsOf, use } from './cache.js';
 import type { Engine } from './engine.js';
 import { scheduleEviction } from './expiry.js';
 import { runOf } from './fetching.js';
@@ -42,7 +42,6 @@ function receive(engine: Engine, { key, state, tags, invalidated }: Received, no
   // An edit laid before this may be part of it already.
   entry.fold?.land(NEVER);
   send(engine, entry, { type: 'receive', state: shared, now, isInvalidated: !!invalidated });
-  tagBy(engine, entry, settings);
   if (tags?.length) setTags(engine, entry, tags);
   engine.emit('entry.received', entry, { data: entry.data });
   scheduleEviction(engine, entry);

@@ -220,7 +220,7 @@ export class Run implements EntryRun, Asker {
   }
 
   send(event: EntryEvent): void {
-    send(this.engine, this.entry, event);
+    send(this.engine, this.entry, event, this.settings.tags);
   }
 
   /** Tells an event of this run to whoever listens. */
