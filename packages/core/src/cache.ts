@@ -87,9 +87,12 @@ function refold(engine: Engine, entry: Entry, bits: number): number {
   return Object.is(data, fold.data) ? bits & ~DATA : bits | DATA;
 }
 
-/** The settings of the newest reader, else the key's defaults. */
+/** The settings of the newest reader that wants the entry, else of the newest that only looks, else the key's defaults. */
 export function settingsOf({ live, defaults }: Entry): Settings {
-  return live?.newest?.settings ?? defaults;
+  const newest = live?.newest;
+  let holder = newest;
+  while (holder && !holder.isWanting) holder = holder.before;
+  return (holder ?? newest)?.settings ?? defaults;
 }
 
 /** The next data of the base, sharing what is equal with what is shown. */

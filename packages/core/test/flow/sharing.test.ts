@@ -1,4 +1,4 @@
-import { controlledFetcher, createTestClient, trace } from '@qora/testing';
+import { controlledFetcher, createTestClient, settled, trace } from '@qora/testing';
 import { describe, expect, test } from 'vitest';
 
 const key = ['rows'];
@@ -248,6 +248,19 @@ describe('structuralSharing', () => {
     const [, after] = await refetched([1], [2], { structuralSharing });
 
     expect(after).toEqual([1, 2]);
+  });
+
+  test('merges what is written, though somebody who only looks at the key came last', async () => {
+    const { client } = createTestClient();
+    const merge = (old: object | undefined, next: object): object => ({ ...old, ...next });
+    const query = client.watchQuery<object>({ key, fetcher: () => ({ a: 1 }), structuralSharing: merge });
+    trace(query.state);
+    await settled(client);
+    trace(client.watchState(key));
+
+    client.setQueryData(key, { b: 2 });
+
+    expect(query.data.peek()).toEqual({ a: 1, b: 2 });
   });
 
   test('fails the run when its function throws', async () => {
