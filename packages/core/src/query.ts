@@ -29,13 +29,20 @@ import { streamStates } from './stateStream.js';
 
 type AnyState = QoraState<unknown, unknown>;
 
+/** Signals by their names. */
+interface Signals<K> {
+  get(name: K): ReadonlySignal<unknown> | undefined;
+  set(name: K, signal: ReadonlySignal<unknown>): unknown;
+}
+
 /** The fields are getters on the prototype, made below from {@link FIELDS}. */
 export interface WatchedQuery extends QuerySignals<unknown, unknown> {}
 
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the loop below this class defines a getter for every field.
 export class WatchedQuery extends Reader implements Query<unknown, unknown> {
-  /** By field, or by the function of `select`. */
-  #signals: Map<unknown, ReadonlySignal<unknown>> | undefined;
+  #signals: Signals<unknown> | undefined;
+  /** Those of `select`, by their function: an inline one goes with what was made of it. */
+  #selections: Signals<Select> | undefined;
 
   get key(): QoraKey | undefined {
     untracked(() => this.follow());
@@ -43,7 +50,8 @@ export class WatchedQuery extends Reader implements Query<unknown, unknown> {
   }
 
   select<R>(select: (data: unknown) => R): ReadonlySignal<R | undefined> {
-    return this.signal(select, () => this.#selected(select)) as ReadonlySignal<R | undefined>;
+    this.#selections ??= new WeakMap();
+    return this.signal(select, () => this.#selected(select), this.#selections) as ReadonlySignal<R>;
   }
 
   async refetch({ throwOnError = false }: { readonly throwOnError?: boolean } = {}): Promise<AnyState> {
@@ -95,10 +103,13 @@ export class WatchedQuery extends Reader implements Query<unknown, unknown> {
   }
 
   /** The signal of this name, made when first asked for. */
-  signal(name: unknown, make: () => ReadonlySignal<unknown>): ReadonlySignal<unknown> {
-    this.#signals ??= new Map();
-    const signal = this.#signals.get(name) ?? make();
-    this.#signals.set(name, signal);
+  signal<K>(
+    name: K,
+    make: () => ReadonlySignal<unknown>,
+    known: Signals<K> = (this.#signals ??= new Map()),
+  ): ReadonlySignal<unknown> {
+    const signal = known.get(name) ?? make();
+    known.set(name, signal);
     return signal;
   }
 

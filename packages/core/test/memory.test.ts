@@ -177,6 +177,23 @@ describe('a handle is collected', () => {
   });
 });
 
+test('an inline selection and its function are collected once nobody watches it, though the handle is kept', async () => {
+  const { client } = createTestClient();
+  const query = client.watchQuery({ key, fetcher: () => 'ada' });
+  effect(() => void query.data.value);
+  await settled(client);
+
+  const references = (() => {
+    const select = (name: string): string[] => [name];
+    const selection = query.select(select);
+    effect(() => void selection.value)();
+    return [new WeakRef<object>(selection), new WeakRef<object>(select)];
+  })();
+
+  expect(await areCollected(...references)).toBe(true);
+  expect(query.data.peek()).toBe('ada');
+});
+
 describe('a fetcher and its scope are collected', () => {
   /** A fetcher with a scope of its own, the references to both, and to what it was given. */
   function scoped() {
