@@ -195,7 +195,7 @@ test('never replaces newer initial data that came meanwhile', async () => {
   stop();
 
   expect(frames.join()).not.toContain('older');
-  expect(client.getState(key)).toEqual({ status: 'success', data: 'seed', updatedAt: clock.now() });
   expect(fetcher.calls).toHaveLength(0);
+  expect(client.getState(key)).toEqual({ status: 'success', data: 'seed', updatedAt: clock.now() });
   await expectIdle(client);
 });
