@@ -180,12 +180,9 @@ function refetch(
 /** The readers that poll, most often first; of those that do so as often, the newest first. */
 function pollersOf(engine: Engine, entry: Entry): Poller[] {
   const pollers: Poller[] = [];
-  for (let holder = entry.live?.newest; holder; holder = holder.before) {
-    const { isWanting, settings } = holder;
-    const own = holder;
-    if (!isWanting || !settings.refetchInterval) continue;
+  for (const own of entry.wanting().reverse()) {
     engine.notifier.guard(() => {
-      const interval = call(settings.refetchInterval, entry.shown) as number;
+      const interval = call(own.settings.refetchInterval, entry.shown) as number;
       if (interval > 0 && interval < FOREVER) pollers.push({ own, interval });
     });
   }
