@@ -46,10 +46,12 @@ export function look(client: ClientApi, key: QoraKey): Look {
   return { ...entry, data: data?.pages?.length ? data : undefined };
 }
 
-/** The cursor of the page beyond an end; `null` and `undefined`: there is none. */
+/** The cursor of the page beyond an end; `null` and `undefined`: there is none, as in a list that was emptied. */
 export function cursorOf(options: AnyInfiniteOptions, { pages, pageParams }: Pages, end: End): unknown {
   const i = end === 'Next' ? pages.length - 1 : 0;
-  return options[`get${end}PageParam`]?.(pages[i], pages, pageParams[i], pageParams);
+  return pages.length
+    ? options[`get${end}PageParam`]?.(pages[i], pages, pageParams[i], pageParams)
+    : undefined;
 }
 
 /** The query that lies under a list. @param fetcher loads the list, unless it is to do something else */

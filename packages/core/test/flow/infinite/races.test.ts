@@ -386,6 +386,20 @@ test('adds nothing where what was written meanwhile is the end', async () => {
   stop();
 });
 
+test('adds nothing to a list that was emptied meanwhile', async () => {
+  const { client, server, list, frames, stop } = await setUp([10, 20, 30, 40, 50]);
+
+  const next = list.fetchNextPage();
+  await turn();
+  client.setQueryData<List>(key, { pages: [], pageParams: [] });
+  await server.answerAll();
+  stop();
+
+  expect(await next).toMatchObject({ status: 'success', data: { pages: [] } });
+  expect(frames.at(-1)).toBe(' | success/idle');
+  await expectIdle(client);
+});
+
 test('interceptors are told which run adds a page', async () => {
   const { client } = createTestClient();
   const seen: boolean[] = [];
