@@ -1,7 +1,7 @@
 /** One-shot calls for lists, as `fetchQuery` and `prefetch` are for queries. */
 import type { ClientApi, FetchFlags, QoraKey } from '../index.js';
 import type { AnyInfiniteOptions, InfiniteData, InfiniteOptions } from './infiniteOptions.js';
-import { loadMore } from './more.js';
+import { keeping, loadMore } from './more.js';
 import { look, queryOf, whole } from './pages.js';
 
 /** How much of a list to load. */
@@ -29,9 +29,11 @@ export async function fetchInfinite<
   options: InfiniteOptions<Page, Param, E, S, K, R> & FetchFlags,
   { pages = 1 }: FetchInfiniteOptions = {},
 ): Promise<InfiniteData<Page, Param>> {
-  await client.fetchQuery(queryOf(options, whole(options, pages)));
-  await fill(client, options, pages);
-  return client.getQueryData(options.key) as InfiniteData<Page, Param>;
+  return keeping(client, options, async () => {
+    await client.fetchQuery(queryOf(options, whole(options, pages)));
+    await fill(client, options, pages);
+    return client.getQueryData(options.key) as InfiniteData<Page, Param>;
+  });
 }
 
 /** Like {@link fetchInfinite} for whoever comes later; never rejects. */
@@ -47,9 +49,14 @@ export async function prefetchInfinite<
   options: InfiniteOptions<Page, Param, E, S, K, R>,
   { pages = 1 }: FetchInfiniteOptions = {},
 ): Promise<void> {
-  await client.prefetch(queryOf(options, whole(options, pages)));
+  // It reports a programmer's mistake.
+  const begun = client.prefetch(queryOf(options, whole(options, pages)));
+  const filled = keeping(client, options, async () => {
+    await begun;
+    await fill(client, options, pages);
+  });
   // The failure stays in the entry.
-  await fill(client, options, pages).catch(Boolean);
+  await filled.catch(Boolean);
 }
 
 /** Loads pages until there are so many, or no more. */

@@ -32,6 +32,20 @@ export function flightsOf(key: QoraKey): Flights {
   return known;
 }
 
+/** Does something in steps to a list that nobody else may keep, and that would be evicted between two of them. */
+export async function keeping<R>(
+  client: ClientApi,
+  options: AnyInfiniteOptions,
+  task: () => Promise<R>,
+): Promise<R> {
+  const letGo = client.watchQuery({ ...queryOf(options), enabled: false }).listen(Boolean, []);
+  try {
+    return await task();
+  } finally {
+    letGo();
+  }
+}
+
 /** Loads the page beyond an end, or the first one; joins whoever does. Rejects with the fetcher's error. */
 export function loadMore(client: ClientApi, options: AnyInfiniteOptions, end: End): Promise<unknown> {
   const { key, data } = look(client, options.key);

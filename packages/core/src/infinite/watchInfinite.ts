@@ -21,7 +21,7 @@ import type {
   InfiniteData,
   InfiniteOptions,
 } from './infiniteOptions.js';
-import { flightsOf, loadMore } from './more.js';
+import { flightsOf, keeping, loadMore } from './more.js';
 import { cursorOf, type Look, look, type Pages, queryOf } from './pages.js';
 
 /** The rows of a page. */
@@ -139,8 +139,12 @@ function watch(
       [`fetch${end}Page`]: async () => {
         // Reading follows the options, whose key is none where they throw, and lets initial data in.
         query.state.peek();
-        if (query.key && given.value) await loadMore(client, given.value, end).catch(Boolean);
-        return query.state.peek();
+        const { value } = given;
+        if (!query.key || !value) return query.state.peek();
+        return keeping(client, value, async () => {
+          await loadMore(client, value, end).catch(Boolean);
+          return query.state.peek();
+        });
       },
     };
   });

@@ -281,6 +281,25 @@ test('fetches so many pages, or fewer at the end', async () => {
   await expectIdle(client);
 });
 
+test('fetches and adds pages that nobody keeps', async () => {
+  const { client, server } = setUp([1, 2, 3, 4, 5, 6, 7]);
+  const options = { ...server.options, gcTime: 0 };
+
+  const fetching = fetchInfinite(client, options, { pages: 3 });
+  await server.answerAll();
+  const fetched = await fetching;
+  await turn();
+  const gone = client.keys();
+  const adding = watchInfinite(client, options).fetchNextPage();
+  await server.answerAll();
+
+  expect(idsOf(fetched)).toBe('1 2, 3 4, 5 6');
+  expect(gone).toEqual([]);
+  expect(await adding).toMatchObject({ status: 'success', data: { pageParams: [null] } });
+  await expectIdle(client);
+  expect(client.keys()).toEqual([]);
+});
+
 test('fetches no more pages than are kept', async () => {
   const { client, server } = setUp();
 
