@@ -1,4 +1,5 @@
 import { effect, QoraClient, signal } from '@qora/core';
+import { watchInfinite } from '@qora/core/infinite';
 import { createTestClient, settled, turn } from '@qora/testing';
 import { describe, expect, test, vi } from 'vitest';
 
@@ -177,21 +178,30 @@ describe('a handle is collected', () => {
   });
 });
 
-test('an inline selection and its function are collected once nobody watches it, though the handle is kept', async () => {
-  const { client } = createTestClient();
-  const query = client.watchQuery({ key, fetcher: () => 'ada' });
-  effect(() => void query.data.value);
-  await settled(client);
+describe('the function of a selection is collected', () => {
+  test('once nobody has it, though the query that it was made of is watched', async () => {
+    const { client } = createTestClient();
+    const query = client.watchQuery({ key, fetcher: () => 'ada' });
+    const list = watchInfinite(client, {
+      key: ['rows'],
+      fetcher: () => ['ada'],
+      initialPageParam: 0,
+      getNextPageParam: () => null,
+    });
+    const stops = [query.subscribe(() => undefined), list.subscribe(() => undefined)];
+    await settled(client);
+    const references = (() => {
+      const select = (name: string) => name.length;
+      const rows = (page: string[]) => page;
+      stops.push(effect(() => void [query.select(select).value, list.flatten(rows).value]));
+      return [new WeakRef(select), new WeakRef(rows)];
+    })();
+    for (const stop of stops.splice(2)) stop();
+    await turn();
 
-  const references = (() => {
-    const select = (name: string): string[] => [name];
-    const selection = query.select(select);
-    effect(() => void selection.value)();
-    return [new WeakRef<object>(selection), new WeakRef<object>(select)];
-  })();
-
-  expect(await areCollected(...references)).toBe(true);
-  expect(query.data.peek()).toBe('ada');
+    expect(await areCollected(...references)).toBe(true);
+    for (const stop of stops) stop();
+  });
 });
 
 describe('a fetcher and its scope are collected', () => {

@@ -110,7 +110,7 @@ function watch(
   const nextQuery = query.successor.bind(query) as unknown as Make;
   const nextPages = pages.successor.bind(pages) as unknown as Make;
   const renewQuery = query.renew.bind(query);
-  const rows = new Map<unknown, ReadonlySignal<readonly unknown[]>>();
+  const rows = new WeakMap<object, ReadonlySignal<readonly unknown[]>>();
 
   const ends = (['Next', 'Previous'] as const).map((end) => {
     /** Whether something is true of the entry and this end. It follows the query, and so holds the entry. */
