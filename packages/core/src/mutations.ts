@@ -40,7 +40,15 @@ export class Mutations {
   /** Stand around every run's function, the oldest outermost. */
   readonly interceptors: Set<MutationInterceptor> = new Set();
   readonly #defaults: MutationDefaults;
-  readonly #known: Map<Hash, AnyMutationOptions> = new Map();
+  /**
+   * By key, what its handle was made of, as long as that or the handle is there: a key with an id in it is made once for
+   * each id, by a component that soon is gone.
+   */
+  readonly #known: Map<Hash, WeakRef<AnyMutationOptions>> = new Map();
+  readonly #forgetting: FinalizationRegistry<Hash> = new FinalizationRegistry((hash) => {
+    // Another handle may have come since.
+    if (!this.#known.get(hash)?.deref()) this.#known.delete(hash);
+  });
   /** By scope, what its next run has to wait for. */
   readonly #scopes: Map<string, Promise<unknown>> = new Map();
   #prefixes: ReadonlyArray<readonly [prefix: QoraKey, options: MutationDefaults]> = [];
@@ -72,12 +80,16 @@ export class Mutations {
 
   /** How the mutation of this name is done, as far as anybody has said. */
   known(key: QoraKey): MutationSettings {
-    return this.resolve(this.#known.get(hashKey(key)) ?? { key });
+    return this.resolve(this.#known.get(hashKey(key))?.deref() ?? { key });
   }
 
   /** Somebody says how a mutation is done. */
   learn(options: AnyMutationOptions): void {
-    if (options.key) this.#known.set(hashKey(options.key), options);
+    if (options.key) {
+      const hash = hashKey(options.key);
+      this.#known.set(hash, new WeakRef(options));
+      this.#forgetting.register(options, hash);
+    }
     for (const run of [...this.orphans]) run.resume();
   }
 

@@ -374,6 +374,20 @@ describe('what a mutation was made of is collected', () => {
     expect(client.isMutating.value).toBe(2);
   });
 
+  test('once its handle is dropped, though it had a key', async () => {
+    const { client } = createTestClient();
+    const kept = client.mutation({ key: ['kept'], mutationFn: () => 'done' });
+    const references = (() => {
+      const { mutationFn, references } = scoped(() => 'done');
+      return [...references, new WeakRef<object>(client.mutation({ key, mutationFn }))];
+    })();
+
+    expect(await areCollected(...references)).toBe(true);
+    const restored = { key: ['kept'], input: 1, at: 1, idempotencyKey: 'one' };
+    expect(await client.restoreMutation(restored)).toBe('done');
+    expect(kept.state.peek().status).toBe('idle');
+  });
+
   test('once its handle is dropped without a call', async () => {
     const { client } = createTestClient();
     const references = (() => {
