@@ -5,7 +5,9 @@
  *   promise() ──> claim holds ──> settled ──> kept ──┬── a reader holds
  *                                                    └── 5 s ──> let go
  */
+import type { AnyQueryOptions } from './clientApi.js';
 import type { QoraKey } from './key.js';
+import type { Refining } from './options.js';
 import { Reader } from './reader.js';
 import { Deadline } from './seams/deadlines.js';
 
@@ -14,7 +16,9 @@ const CLAIM_TIME = 5_000;
 /** Resolves when the entry of the key has something to show, or will have nothing. */
 export function claimResult({ engine, settings, fetcher }: Reader, key: QoraKey): Promise<void> {
   const { deadlines } = engine;
-  const own = new Reader(engine, { ...settings, select: undefined, key, fetcher }, true);
+  const refine: Refining['refine'] = () => ({ select: undefined });
+  const options: AnyQueryOptions & Refining = { ...settings, key, fetcher, refine };
+  const own = new Reader(engine, options, true);
   return new Promise((resolve) => {
     const stop = own.listen(check, ['data', 'status']);
     const deadline = new Deadline(end);

@@ -3,7 +3,8 @@
  * field, so that inside the house every option is present.
  *
  *   options ─┬─ key, fetcher ─────────────────────────> reader
- *            └─ the rest, over the defaults of the key ─> Settings (the defaults themselves if nothing differs)
+ *            ├─ the rest, over the defaults of the key ─> Settings (the defaults themselves if nothing differs)
+ *            └─ refine ──> fields that go by those settings
  */
 import { checkOption } from './checkOptions.js';
 import type { AnyQueryOptions, QueryDefaults } from './clientApi.js';
@@ -29,6 +30,14 @@ export type Settings = {
     ? QueryDefaults[F]
     : Exclude<QueryDefaults[F], undefined>;
 };
+
+/**
+ * Options that the house makes of a user's: what `refine` gives takes the place of what they and the defaults have come
+ * to, `undefined` too, which is how to have none of an option whatever its default is.
+ */
+export interface Refining {
+  readonly refine?: ((settings: Settings) => Partial<Settings>) | undefined;
+}
 
 /** The defaults of all options, in one place. */
 export const DEFAULTS: Settings = {
@@ -63,7 +72,7 @@ export const DEFAULTS: Settings = {
  */
 export function resolveOptions(
   defaults: Settings,
-  options: Partial<AnyQueryOptions>,
+  options: Partial<AnyQueryOptions> & Refining,
   isReader = false,
 ): Settings {
   let settings = defaults;
@@ -76,7 +85,7 @@ export function resolveOptions(
     if (settings === defaults) settings = { ...defaults };
     (settings as Record<string, unknown>)[name] = value;
   }
-  return settings;
+  return options.refine ? { ...settings, ...options.refine(settings) } : settings;
 }
 
 /** A value, or what a function of it gives. */

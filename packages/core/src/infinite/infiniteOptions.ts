@@ -55,7 +55,10 @@ export interface InfiniteOptions<
   key: K;
   /** Loads one page. */
   fetcher: (context: PageContext<NoInfer<Param>, K>) => R | Promise<R>;
-  /** Checks every page; one that does not pass is a `SchemaError` failure, and the old pages stay. */
+  /**
+   * Checks every page; one that does not pass is a `SchemaError` failure, and the old pages stay. One that is a default is
+   * for the data of queries, and no list is checked by it.
+   */
   schema?: StandardSchema<Page> | undefined;
   /** The cursor of the page that is loaded first; `null` will do. */
   initialPageParam: Param;

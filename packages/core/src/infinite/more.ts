@@ -8,7 +8,7 @@
  */
 import { batch, type ClientApi, type Fetcher, type QoraKey, type Signal, signal } from '../index.js';
 import type { AnyInfiniteOptions } from './infiniteOptions.js';
-import { cursorOf, type End, look, part, queryOf } from './pages.js';
+import { cursorOf, type End, idle, look, part, queryOf } from './pages.js';
 
 /** What is under way at one end of a list. */
 interface Flight {
@@ -38,7 +38,7 @@ export async function keeping<R>(
   options: AnyInfiniteOptions,
   task: () => Promise<R>,
 ): Promise<R> {
-  const letGo = client.watchQuery({ ...queryOf(options), enabled: false }).listen(Boolean, []);
+  const letGo = client.watchQuery(idle(options)).listen(Boolean, []);
   try {
     return await task();
   } finally {

@@ -13,6 +13,7 @@ import {
   type FetcherContext,
   type Inspected,
   type QoraKey,
+  type QueryDefaults,
   SchemaError,
   share,
 } from '../index.js';
@@ -54,18 +55,32 @@ export function cursorOf(options: AnyInfiniteOptions, { pages, pageParams }: Pag
     : undefined;
 }
 
-/** The query that lies under a list. @param fetcher loads the list, unless it is to do something else */
-export function queryOf(options: AnyInfiniteOptions, fetcher: Fetcher = whole(options, 1)): AnyQueryOptions {
-  const { structuralSharing = true, shareBy } = options;
-  return {
-    ...options,
-    fetcher,
+/**
+ * The query that lies under a list. A `schema`, its own or a default, is for pages and not for the list of them; pages are
+ * shared by their cursors where they are shared as usual.
+ *
+ * @param fetcher loads the list, unless it is to do something else
+ * @param more holds whatever the options and their defaults say
+ */
+export function queryOf(
+  options: AnyInfiniteOptions,
+  fetcher: Fetcher = whole(options, 1),
+  more?: QueryDefaults,
+): AnyQueryOptions {
+  const refine = ({ structuralSharing, shareBy }: QueryDefaults): QueryDefaults => ({
     schema: undefined,
     structuralSharing:
       structuralSharing === true
-        ? (old: Pages | undefined, next: Pages) => sharePages(old, next, shareBy)
+        ? (old: unknown, next: unknown) => sharePages(old as Pages | undefined, next as Pages, shareBy)
         : structuralSharing,
-  };
+    ...more,
+  });
+  return Object.assign({ ...options, fetcher }, { refine });
+}
+
+/** The same for a reader of the pages that starts nothing. */
+export function idle(options: AnyInfiniteOptions): AnyQueryOptions {
+  return queryOf(options, undefined, { select: undefined, enabled: false });
 }
 
 /** Loads the list from its first cursor on: as many pages as there were, and at least `count`. */

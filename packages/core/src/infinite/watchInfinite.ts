@@ -22,7 +22,7 @@ import type {
   InfiniteOptions,
 } from './infiniteOptions.js';
 import { flightsOf, keeping, loadMore } from './more.js';
-import { cursorOf, type Look, look, type Pages, queryOf } from './pages.js';
+import { cursorOf, idle, type Look, look, type Pages, queryOf } from './pages.js';
 
 /** The rows of a page. */
 export type RowsOf<Page, Row> = (page: Page, index: number) => readonly Row[];
@@ -97,16 +97,11 @@ function watch(
   // What runs call can be renewed; the object may be others', too.
   const fixed = typeof source === 'function' ? undefined : source && { ...source };
   const given = computed(typeof source === 'function' ? source : () => fixed);
-  // Rows are made of the data and not of a selection: they have a reader of their own, which starts nothing.
-  const pagesOf = (own: AnyInfiniteOptions): AnyQueryOptions => ({
-    ...queryOf(own),
-    select: undefined,
-    enabled: false,
-  });
   const from = (of: (own: AnyInfiniteOptions) => AnyQueryOptions): OptionsSource<AnyQueryOptions> =>
     typeof source === 'function' ? () => given.value && of(given.value) : ((fixed && of(fixed)) as never);
-  const query = makeQuery(from(queryOf));
-  const pages = makePages(from(pagesOf));
+  const query = makeQuery(from((own) => queryOf(own)));
+  // Rows are made of the data and not of a selection: they have a reader of their own.
+  const pages = makePages(from(idle));
   const nextQuery = query.successor.bind(query) as unknown as Make;
   const nextPages = pages.successor.bind(pages) as unknown as Make;
   const renewQuery = query.renew.bind(query);

@@ -1,7 +1,7 @@
 import { effect, signal } from '@qora/core';
 import { decodeState, encodeState } from '@qora/core/hydration';
 import { fetchInfinite, type InfiniteData, prefetchInfinite, watchInfinite } from '@qora/core/infinite';
-import { createTestClient, expectIdle, trace, turn } from '@qora/testing';
+import { createTestClient, expectIdle, settled, trace, turn } from '@qora/testing';
 import { expect, test } from 'vitest';
 import { idsOf, type List, pagedServer, rowsOf } from './pagedServer.js';
 
@@ -384,6 +384,64 @@ test('loads pages on a server, where reading starts nothing', async () => {
   expect(untouched).toEqual([]);
   expect(list.data.value).toBe(expected);
   expect(list.hasNextPage.value).toBe(false);
+});
+
+test('knows rows again by the field that is a default for its key', async () => {
+  const { client } = createTestClient();
+  client.setDefaults(['codes'], { shareBy: 'code' });
+  const pages = [[{ code: 'x' }], [{ code: 'y' }, { code: 'x' }]];
+  const refetched = async (name: string) => {
+    let calls = 0;
+    const list = watchInfinite(client, {
+      key: [name],
+      fetcher: () => structuredClone(pages[calls++]) ?? [],
+      initialPageParam: 0,
+      getNextPageParam: () => null,
+    });
+    list.subscribe(() => undefined);
+    await settled(client);
+    const before = list.data.peek()?.pages[0]?.[0];
+    await list.refetch();
+    return list.data.peek()?.pages[0]?.map((row) => row === before);
+  };
+
+  expect(await refetched('codes')).toEqual([false, true]);
+  expect(await refetched('others')).toEqual([false, false]);
+});
+
+test('shares nothing where its defaults say so', async () => {
+  const { client } = createTestClient({ defaults: { structuralSharing: false } });
+  const list = watchInfinite(client, {
+    key: ['rows'],
+    fetcher: () => ['row'],
+    initialPageParam: 0,
+    getNextPageParam: () => null,
+  });
+  list.subscribe(() => undefined);
+  await settled(client);
+  const before = list.data.peek()?.pages[0];
+
+  await list.refetch();
+
+  expect(list.data.peek()?.pages[0]).toEqual(before);
+  expect(list.data.peek()?.pages[0]).not.toBe(before);
+});
+
+test('makes rows of the pages, whatever selection is a default', async () => {
+  const { client } = createTestClient({ defaults: { select: () => 'selected' } });
+  const list = watchInfinite(client, {
+    key: ['rows'],
+    fetcher: () => ['row'],
+    initialPageParam: 0,
+    getNextPageParam: () => null,
+  });
+  const rows = list.flatten((page) => page);
+  list.subscribe(() => undefined);
+  effect(() => void rows.value);
+  await settled(client);
+
+  expect(list.data.peek()).toBe('selected');
+  expect(rows.peek()).toEqual(['row']);
 });
 
 test('refetches nothing when more of one handle is watched', async () => {

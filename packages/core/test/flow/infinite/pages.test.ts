@@ -356,6 +356,23 @@ test('checks every page by the schema', async () => {
   expect(list.isFetchNextPageError.value).toBe(true);
 });
 
+test('is not checked by a schema that is a default, which is for the data of queries', async () => {
+  const { client } = createTestClient({ defaults: { retry: false } });
+  client.setDefaults(['pages'], {
+    schema: { '~standard': { version: 1, vendor: 'test', validate: () => ({ issues: [] }) } },
+  });
+  const list = watchInfinite(client, {
+    key: ['pages'],
+    fetcher: ({ pageParam }) => pageParam,
+    initialPageParam: 1,
+    getNextPageParam: () => null,
+  });
+
+  const state = await list.fetchNextPage();
+
+  expect(state).toMatchObject({ status: 'success', data: { pages: [1] } });
+});
+
 test('keeps the references of pages that have moved within the list', async () => {
   const { client } = createTestClient();
   const list = watchInfinite(client, {
