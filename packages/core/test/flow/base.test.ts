@@ -125,6 +125,33 @@ test('lets the run of whoever awaits one follow with his fetcher, where nobody w
   await expectIdle(client);
 });
 
+test('is enough for whoever asks without a fetcher, where none is to be found', async () => {
+  const { client, addition, stop, more } = await setUp();
+  stop();
+  await turn();
+
+  void more();
+  const fetched = client.fetchQuery({ key, fresh: true });
+  await addition.resolve('b');
+
+  expect(await fetched).toBe('ab');
+  expect(client.getState(key)).toMatchObject({ status: 'success', data: 'ab' });
+  await expectIdle(client);
+});
+
+test('loads all of it for whoever asks without a fetcher, where somebody watches', async () => {
+  const { client, fetcher, addition, stop, more } = await setUp();
+
+  void more();
+  const fetched = client.fetchQuery({ key, fresh: true });
+  await addition.resolve('b');
+  await fetcher.resolve('new');
+  stop();
+
+  expect(await fetched).toBe('new');
+  await expectIdle(client);
+});
+
 test('loses no invalidation over its attempts', async () => {
   const { client, clock, fetcher, addition, stop, more } = await setUp();
 
