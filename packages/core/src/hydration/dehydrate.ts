@@ -1,7 +1,7 @@
 /**
  * A client's cache as a payload. Only what is confirmed leaves it, and nothing of an error unless `errors` says what.
  *
- *   inspect ──> base ──> state with its real times
+ *   inspect ──> base ──> state with its real times; what a run under way has shown is stale
  *                  └──> run under way ──> pending ──settled──> state, in the same entry
  */
 import {
@@ -67,11 +67,12 @@ function waitingMutations(client: ClientApi): RestoredMutation[] {
 
 /** What of an entry goes into a payload: `initial` where there is nothing that may be told. */
 export function dehydrateEntry(
-  { hash, base, tags, invalidated }: Inspected,
+  { hash, base, tags, invalidated, fetchStatus }: Inspected,
   errors?: DehydrateOptions['errors'],
 ): OpenEntry {
   const { status } = base;
-  if (status === 'success') return mark({ hash, state: base, tags }, invalidated);
+  // Data beside a run is what this has shown so far, if it was not written: whoever takes it has the rest loaded.
+  if (status === 'success') return mark({ hash, state: base, tags }, invalidated || fetchStatus !== 'idle');
   const isFailure = status === 'failure';
   const error = isFailure ? encodeError(errors?.(base.error)) : undefined;
   if (isFailure && error !== undefined) return mark({ hash, state: { ...base, error }, tags }, invalidated);
@@ -87,7 +88,10 @@ function mark(entry: OpenEntry, isStale: boolean): OpenEntry {
   return entry;
 }
 
-/** Waits for the run of an entry, and brings the entry of the payload up to date before anybody is told. */
+/**
+ * Waits for the run of an entry, and brings the entry of the payload up to date before anybody is told. It looks on: to
+ * ask for the data would let another run follow one that only adds a page.
+ */
 async function follow(
   client: ClientApi,
   { key }: Inspected,
@@ -95,12 +99,18 @@ async function follow(
   errors: DehydrateOptions['errors'],
 ): Promise<unknown> {
   let reason: unknown = new Error('redacted');
-  await client.fetchQuery({ key, fresh: true }).catch((error) => {
-    reason = errors?.(error) ?? reason;
+  let stop: () => void = Boolean;
+  await new Promise<void>((resolve) => {
+    stop = client.countFetching({ key }).subscribe((count) => count || resolve());
   });
+  stop();
   delete entry.pending;
   delete entry.invalidated;
-  for (const inspected of client.inspect({ key })) Object.assign(entry, dehydrateEntry(inspected, errors));
+  for (const inspected of client.inspect({ key })) {
+    Object.assign(entry, dehydrateEntry(inspected, errors));
+    const { base } = inspected;
+    if (base.status === 'failure') reason = errors?.(base.error) ?? reason;
+  }
   const { state, invalidated } = entry;
   // What is stale already is better fetched anew.
   if (state.status !== 'success' || invalidated) throw reason;

@@ -1,5 +1,6 @@
 import { QoraClient } from '@qora/core';
 import { type Dehydrated, dehydrate, hydrate, serialize } from '@qora/core/hydration';
+import { fetchInfinite, infiniteOptions } from '@qora/core/infinite';
 import {
   controlledFetcher,
   createTestClient,
@@ -172,6 +173,17 @@ test('a rejection says what may be told', async () => {
   expect(payload.entries).toMatchObject([{ state: { status: 'failure', error: { message: 'try later' } } }]);
 });
 
+test('whoever says what may be told of errors is asked about errors alone', async () => {
+  const told: unknown[] = [];
+  const { asked, payload } = setUp({ errors: (error) => told.push(error) });
+
+  await asked.resolve('ada');
+
+  expect(await payload.entries[0]?.pending).toBe(undefined);
+  expect(payload.entries).toMatchObject([{ state: { data: 'ada' } }]);
+  expect(told).toEqual([]);
+});
+
 test('a run over data that fails leaves the data, stale', async () => {
   const { client, fetcher, server } = setUp();
   const again = controlledFetcher<string>();
@@ -233,6 +245,57 @@ test('a server that is disposed of meanwhile rejects what is pending', async () 
 
   expect(client.getState(key)).toEqual({ status: 'initial' });
   await expectIdle(client);
+});
+
+test('a page that is being added to a list travels, and nothing else is loaded for it', async () => {
+  const { client, server } = setUp();
+  const calls: unknown[] = [];
+  server.setDefaults([], { fetcher: ({ key }) => calls.push(key) });
+  const pages = controlledFetcher<string>();
+  const options = infiniteOptions({
+    key: ['list'],
+    fetcher: () => pages(undefined as never),
+    initialPageParam: 0,
+    getNextPageParam: (_page, all) => all.length,
+  });
+  server.setQueryData(options.key, { pages: ['a'], pageParams: [0] });
+  const more = fetchInfinite(server, options, { pages: 2 });
+  await turn();
+
+  hydrate(client, dehydrate(server, { filter: { key: options.key }, pending: true }));
+  await pages.resolve('b');
+  await more;
+  await turn();
+
+  expect(calls).toEqual([]);
+  expect(server.getState(options.key)).toMatchObject({ status: 'success', data: { pages: ['a', 'b'] } });
+  expect(client.getQueryData(options.key)).toEqual({ pages: ['a', 'b'], pageParams: [0, 1] });
+});
+
+test('what a stream has shown so far travels, and so does the rest', async () => {
+  const { asked, client, server } = setUp();
+  await turn();
+  asked.calls[0]?.context.emit('a');
+  hydrate(client, dehydrate(server, { pending: true }));
+  const { frames, stop } = traceQuery(client.watchQuery({ key, fetcher: () => 'never asked' }));
+
+  await asked.resolve('ada');
+  stop();
+
+  expect(frames).toEqual(['loading/fetching "a"', 'success/idle "ada"']);
+});
+
+test('what a stream has shown so far is loaded anew where the rest does not come along', async () => {
+  const { asked, client, fetcher, server } = setUp();
+  await turn();
+  asked.calls[0]?.context.emit('a');
+
+  hydrate(client, dehydrate(server));
+  const { frames, stop } = traceQuery(client.watchQuery({ key, fetcher }));
+  await fetcher.resolve('ada');
+  stop();
+
+  expect(frames).toEqual(['loading/fetching "a"', 'success/idle "ada"']);
 });
 
 test('a text leaves runs under way out', () => {
