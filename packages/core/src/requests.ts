@@ -159,6 +159,8 @@ export function adoptPromise(
     ...defaults,
     retry: false,
     networkMode: 'always',
+    // It is data already: what a schema has changed would not pass, or be changed twice.
+    schema: undefined,
     tags: tags ?? defaults.tags,
   };
   const fetcher = async (): Promise<unknown> => {

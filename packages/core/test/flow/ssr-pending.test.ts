@@ -1,4 +1,4 @@
-import { QoraClient } from '@qora/core';
+import { QoraClient, type StandardSchema } from '@qora/core';
 import { type Dehydrated, dehydrate, hydrate, serialize } from '@qora/core/hydration';
 import { fetchInfinite, infiniteOptions } from '@qora/core/infinite';
 import {
@@ -199,6 +199,27 @@ test('a run over data that fails leaves the data, stale', async () => {
 
   expect(meanwhile).toMatchObject({ status: 'loading', previousData: 'old' });
   expect(frames).toEqual(['loading/fetching "old"', 'success/idle "new"']);
+});
+
+test('what a schema has made of the data on the server is not given to it once more', async () => {
+  const { client, server } = setUp();
+  const asked = controlledFetcher<string>();
+  const schema: StandardSchema<Date> = {
+    '~standard': {
+      version: 1,
+      vendor: 'test',
+      validate: (text) =>
+        typeof text === 'string' ? { value: new Date(text) } : { issues: [{ message: 'no text' }] },
+    },
+  };
+  for (const one of [server, client]) one.setDefaults(['since'], { schema });
+  void server.prefetch({ key: ['since'], fetcher: asked });
+  await turn();
+
+  hydrate(client, dehydrate(server, { filter: { key: ['since'] }, pending: true }));
+  await asked.resolve('2020-01-01');
+
+  expect(client.getState(['since'])).toMatchObject({ status: 'success', data: new Date('2020-01-01') });
 });
 
 test('a run under way in the client goes on', async () => {
