@@ -42,7 +42,7 @@ export interface FetcherContext<K extends QoraKey = QoraKey> {
    * and its mark, and whoever asks for a run meanwhile gets one after it.
    */
   readonly base: unknown;
-  /** Shows data (or what a function makes of the data that is there) while the run goes on. */
+  /** Shows data (or what a function makes of the old) while the run goes on; with a `schema` only what passes at once. */
   emit<T>(partial: T | ((old: T | undefined) => T)): void;
 }
 
@@ -259,8 +259,8 @@ export interface ClientApi {
   /** Puts an interceptor around every run, inside those that were there before. Returns what takes it away. */
   intercept(interceptor: Interceptor): () => void;
   /**
-   * Lets a promise that is already under way count as the entry's run. Ignored where a run is under way. A function as
-   * `updatedAt` is asked when the promise has resolved.
+   * Lets a promise of data that is already under way count as the entry's run; no `schema` checks it. Ignored where a run
+   * is under way. A function as `updatedAt` is asked when the promise has resolved.
    */
   adopt(key: QoraKey, promise: Promise<unknown>, options?: AdoptOptions): void;
   /**

@@ -9,6 +9,7 @@
  */
 import { send } from './cache.js';
 import type { FetcherContext } from './clientApi.js';
+import { isPromise } from './drive.js';
 import type { Engine } from './engine.js';
 import { type Asker, type Attempts, type Entry, type EntryRun, NO_ATTEMPTS } from './entry.js';
 import { CancelledError } from './errors.js';
@@ -133,13 +134,21 @@ export class Run implements EntryRun, Asker {
     this.invalidations = this.entry.invalidations;
   }
 
-  /** Shows data while the run goes on. It is no local write, and what was there comes back if the run is not shown. */
+  /**
+   * Shows data while the run goes on, as the schema makes it. It is no local write, and what was there comes back if the run
+   * is not shown.
+   */
   emit(partial: unknown): void {
     const { engine, entry } = this;
     const isOutdated = this.writes !== entry.writes && !this.isTrailing;
     if (this.phase !== 'running' || isOutdated) return;
     const { data: old, updatedAt, failure, writes } = entry;
-    const data = call(partial, old);
+    const made = call(partial, old);
+    const result = this.settings.schema?.['~standard'].validate(made);
+    // What does not pass, or not at once, is not shown: a part may be no data yet. The answer has to pass in the end.
+    if (isPromise(result)) return void result.then(Boolean, Boolean);
+    if (result?.issues) return;
+    const data = result ? result.value : made;
     if (this.before?.writes !== writes) this.before = { data: old, updatedAt, failure, writes };
     this.send({ type: 'emit', data, at: engine.now });
     this.tell('run.emitted', { data });

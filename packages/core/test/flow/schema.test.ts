@@ -139,6 +139,65 @@ test('is overtaken by a write during the validation', async () => {
   await expectIdle(client);
 });
 
+test('makes the data of what is shown before the end, too, where it passes', async () => {
+  const { client } = createTestClient();
+  const fetcher = async function* () {
+    for (const part of ['1', 'free', '12']) {
+      yield part;
+      await turn();
+    }
+  };
+
+  const query = client.watchQuery({ key, fetcher, schema: price, select: (amount) => amount.toFixed(2) });
+  const { frames, stop } = traceQuery(query);
+  await settled(client);
+  stop();
+
+  expect(frames).toEqual([
+    'loading/fetching',
+    'success/fetching "1.00"',
+    'success/fetching "12.00"',
+    'success/idle "12.00"',
+  ]);
+});
+
+test('shows the end alone where its answers take a while', async () => {
+  const { client } = createTestClient();
+  const refusing: StandardSchema<number> = {
+    '~standard': {
+      ...slowPrice['~standard'],
+      validate: (part) =>
+        part === '1' ? Promise.reject(new Error('no')) : slowPrice['~standard'].validate(part),
+    },
+  };
+  const fetcher = async function* () {
+    yield '1';
+    await turn();
+    yield '12';
+  };
+
+  const { frames, stop } = traceQuery(client.watchQuery({ key, fetcher, schema: refusing }));
+  await settled(client);
+  stop();
+
+  expect(frames).toEqual(['loading/fetching', 'success/idle 12']);
+});
+
+test('fails with the end of a stream that does not pass, over what has been shown', async () => {
+  const { client } = createTestClient({ defaults: { retry: false } });
+  const fetcher = async function* () {
+    yield '1';
+    await turn();
+    yield 'free';
+  };
+
+  const { frames, stop } = traceQuery(client.watchQuery({ key, fetcher, schema: price }));
+  await settled(client);
+  stop();
+
+  expect(frames.at(-1)).toBe('failure/idle 1 !a price is a number');
+});
+
 test('is called off during the validation', async () => {
   const { client } = createTestClient();
 
