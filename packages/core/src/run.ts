@@ -265,6 +265,12 @@ export class AttemptContext implements FetcherContext {
     return (partial) => this.#run.emit(partial);
   }
 
+  /** The data without what the run itself has shown, in an earlier attempt; for `streamed`. It says nothing of the run. */
+  get known(): unknown {
+    const { before, entry } = this.#run;
+    return (before?.writes === entry.writes ? before : entry).data;
+  }
+
   get base(): unknown {
     const { entry } = this.#run;
     this.#run.isPart = entry.hasData;

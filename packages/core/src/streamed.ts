@@ -16,6 +16,12 @@ export interface StreamedOptions<C, T> {
   readonly refetch?: 'reset' | 'append' | 'replace' | undefined;
 }
 
+/** What a run gives its fetcher beside what everybody is told of. */
+interface Attempt extends FetcherContext {
+  /** The data that is there, without what an earlier attempt has shown. */
+  readonly known?: unknown;
+}
+
 /** How many microtasks a chunk that is there already may need to arrive. */
 const PATIENCE = 8;
 
@@ -33,8 +39,7 @@ export function streamed<C, T = C[]>({
   refetch = 'reset',
 }: StreamedOptions<C, T>): (context: FetcherContext) => AsyncGenerator<T, void> {
   return async function* (context) {
-    const old = context.client.inspect({ key: context.key })[0]?.base;
-    const known = old?.status === 'loading' && old.updatedAt !== undefined ? old.previousData : undefined;
+    const { known } = context as Attempt;
     let data = (refetch === 'append' && known !== undefined ? known : initial) as T;
     // Chunks that nobody has folded into the data yet: an array is not copied for each of them.
     let chunks: C[] = [];

@@ -303,6 +303,57 @@ describe('a streamed query', () => {
     expect([shown, client.getQueryData(key)]).toEqual([during, after]);
   });
 
+  test.each([
+    ['reset', ['c'], ['c']],
+    ['append', ['old', 'c'], ['old', 'c']],
+    ['replace', ['old'], ['c']],
+  ] as const)(
+    'tried again with `%s` goes on from what was there before it',
+    async (refetch, during, after) => {
+      const { client, clock } = createTestClient({ defaults: { retry: 1, retryDelay: 1000 } });
+      client.setQueryData(key, ['old']);
+      const attempts = [feed<string>(), feed<string>()] as const;
+      const stream = ({ attempt }: { attempt: number }) => (attempts[attempt] ?? attempts[0]).stream;
+      void client.fetchQuery({ key, fresh: true, fetcher: streamed({ stream, refetch }) });
+      await turn();
+      await attempts[0].chunk('b');
+      await attempts[0].fail('boom');
+      await clock.advance(1000);
+
+      await attempts[1].chunk('c');
+      const shown = client.getQueryData(key);
+      await attempts[1].end();
+
+      expect([shown, client.getQueryData(key)]).toEqual([during, after]);
+    },
+  );
+
+  test.each([
+    ['in the tick in which it is asked for', false],
+    ['while it waits to be tried again', true],
+  ])('goes on from what is written %s', async (_when, isRetried) => {
+    const { client, clock } = createTestClient({ defaults: { retry: 1, retryDelay: 1000 } });
+    client.setQueryData(key, ['old']);
+    const attempts = [feed<string>(), feed<string>()] as const;
+    const stream = ({ attempt }: { attempt: number }) => (attempts[attempt] ?? attempts[0]).stream;
+    void client.fetchQuery({ key, fresh: true, fetcher: streamed({ stream, refetch: 'append' }) });
+    if (isRetried) {
+      await turn();
+      await attempts[0].chunk('b');
+      await attempts[0].fail('boom');
+    }
+    client.setQueryData<string[]>(key, (old = []) => [...old, 'written']);
+    const written = client.getQueryData<string[]>(key) ?? [];
+    await clock.advance(1000);
+
+    for (const { chunk, end } of attempts) {
+      await chunk('c');
+      await end();
+    }
+
+    expect(client.getQueryData(key)).toEqual([...written, 'c']);
+  });
+
   test('shows chunks that come together together: a burst costs what arrives', async () => {
     const { client } = setup();
     const size = 10_000;
