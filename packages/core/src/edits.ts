@@ -20,6 +20,8 @@ export class Edits {
   readonly #engine: Engine;
   /** Those that are open: what has ended is not kept alive. */
   readonly #edits: Edit[] = [];
+  /** They have been committed or rolled back: nobody would end another. */
+  #isOver = false;
 
   constructor(engine: Engine) {
     this.#engine = engine;
@@ -29,7 +31,8 @@ export class Edits {
   lay(optimistic: (cache: OptimisticCache<unknown>) => void): void {
     const engine = this.#engine;
     const update = (key: QoraKey, updater: (old: unknown) => unknown, { commit }: Options = {}): void => {
-      this.#edits.push({ layer: lay(engine, key, updater), commit });
+      // The user's function may have waited all the same.
+      if (!this.#isOver) this.#edits.push({ layer: lay(engine, key, updater), commit });
     };
     const updateWhere = (
       filter: Filter,
@@ -55,6 +58,7 @@ export class Edits {
   /** The server has accepted them and answered. */
   commit(answer: unknown): void {
     const { notifier } = this.#engine;
+    this.#isOver = true;
     for (const { layer, commit } of this.#edits.splice(0)) {
       if (commit) notifier.guard(() => layer.commit((base: unknown) => commit(answer, base)));
       // Where the function has thrown the edit itself is confirmed; else the layer has ended already.
@@ -63,6 +67,7 @@ export class Edits {
   }
 
   rollback(): void {
+    this.#isOver = true;
     for (const { layer } of this.#edits.splice(0)) layer.rollback();
   }
 }

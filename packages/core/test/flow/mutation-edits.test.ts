@@ -35,6 +35,27 @@ describe('the edits of a mutation', () => {
     expect([during, all(), frames.length]).toEqual([[11, 12], [1, 2], 3]);
   });
 
+  test.each(['resolve', 'reject'] as const)('that come after its end (%s) are not laid', async (end) => {
+    const { client, all } = setUp();
+    const server = controlledFetcher();
+    const late = controlledFetcher();
+    const mutation = client.mutation({
+      mutationFn: (_: undefined, context) => server(context as never),
+      optimistic: async (_, cache) => {
+        await late(undefined as never);
+        cache.update<number>(['n', 1], (old = 0) => old + 10);
+        cache.updateWhere<number>({ prefix: ['n'] }, (old) => old + 10);
+      },
+    });
+    mutation.mutate(undefined).then(Boolean, Boolean);
+
+    await server[end](down);
+    await late.resolve(1);
+
+    expect(all()).toEqual([1, 2]);
+    expect(client.inspect().map(({ layers }) => layers)).toEqual([0, 0]);
+  });
+
   test('by a filter cover every match that has data, and make none', async () => {
     const { client, all } = setUp();
     client.optimistic.update(['n', 3], () => undefined);
