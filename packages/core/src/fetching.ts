@@ -57,8 +57,7 @@ export function ask(engine: Engine, entry: Entry, asker: Asker, cause: Cause): R
   if (!run) return begin(engine, entry, asker, cause);
   // Somebody else needs it now: it is no longer a newcomer's alone, who may only have come for another's place.
   run.newcomers = 0;
-  // Who has nothing to load with makes do with what this run brings.
-  if (asker.fetcher ?? askerOf(entry).fetcher) run.heir ??= copyAsker(asker);
+  run.heir ??= copyAsker(asker);
   return run;
 }
 

@@ -125,20 +125,6 @@ test('lets the run of whoever awaits one follow with his fetcher, where nobody w
   await expectIdle(client);
 });
 
-test('is enough for whoever asks without a fetcher, where none is to be found', async () => {
-  const { client, addition, stop, more } = await setUp();
-  stop();
-  await turn();
-
-  void more();
-  const fetched = client.fetchQuery({ key, fresh: true });
-  await addition.resolve('b');
-
-  expect(await fetched).toBe('ab');
-  expect(client.getState(key)).toMatchObject({ status: 'success', data: 'ab' });
-  await expectIdle(client);
-});
-
 test('loads all of it for whoever asks without a fetcher, where somebody watches', async () => {
   const { client, fetcher, addition, stop, more } = await setUp();
 
