@@ -39,11 +39,7 @@ export async function keeping<R>(
   task: () => Promise<R>,
 ): Promise<R> {
   const letGo = client.watchQuery(idle(options)).listen(Boolean, []);
-  try {
-    return await task();
-  } finally {
-    letGo();
-  }
+  return task().finally(letGo);
 }
 
 /** Loads the page beyond an end, or the first one; joins whoever does. Rejects with the fetcher's error. */
