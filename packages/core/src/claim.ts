@@ -16,8 +16,8 @@ const CLAIM_TIME = 5_000;
 /** Resolves when the entry of the key has something to show, or will have nothing. */
 export function claimResult({ engine, settings, fetcher }: Reader, key: QoraKey): Promise<void> {
   const { deadlines } = engine;
-  const refine: Refining['refine'] = () => ({ select: undefined });
-  const options: AnyQueryOptions & Refining = { ...settings, key, fetcher, refine };
+  const unselected = { ...settings, select: undefined };
+  const options: AnyQueryOptions & Refining = { key, fetcher, refine: () => unselected };
   const own = new Reader(engine, options, true);
   return new Promise((resolve) => {
     const stop = own.listen(check, ['data', 'status']);

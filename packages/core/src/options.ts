@@ -4,7 +4,7 @@
  *
  *   options ─┬─ key, fetcher ─────────────────────────> reader
  *            ├─ the rest, over the defaults of the key ─> Settings (the defaults themselves if nothing differs)
- *            └─ refine ──> fields that go by those settings
+ *            └─ refine ──> others made of those
  */
 import { checkOption } from './checkOptions.js';
 import type { AnyQueryOptions, QueryDefaults } from './clientApi.js';
@@ -32,11 +32,11 @@ export type Settings = {
 };
 
 /**
- * Options that the house makes of a user's: what `refine` gives takes the place of what they and the defaults have come
- * to, `undefined` too, which is how to have none of an option whatever its default is.
+ * Options that the house makes of a user's: what `refine` makes of the settings that they and the defaults have come to
+ * holds, and so an option can be none whatever its default is.
  */
 export interface Refining {
-  readonly refine?: ((settings: Settings) => Partial<Settings>) | undefined;
+  readonly refine?: ((settings: Settings) => Settings) | undefined;
 }
 
 /** The defaults of all options, in one place. */
@@ -85,7 +85,7 @@ export function resolveOptions(
     if (settings === defaults) settings = { ...defaults };
     (settings as Record<string, unknown>)[name] = value;
   }
-  return options.refine ? { ...settings, ...options.refine(settings) } : settings;
+  return options.refine?.(settings) ?? settings;
 }
 
 /** A value, or what a function of it gives. */

@@ -67,15 +67,18 @@ export function queryOf(
   fetcher: Fetcher = whole(options, 1),
   more?: QueryDefaults,
 ): AnyQueryOptions {
-  const refine = ({ structuralSharing, shareBy }: QueryDefaults): QueryDefaults => ({
+  const refine = (settings: QueryDefaults): QueryDefaults => ({
+    ...settings,
     schema: undefined,
     structuralSharing:
-      structuralSharing === true
-        ? (old: unknown, next: unknown) => sharePages(old as Pages | undefined, next as Pages, shareBy)
-        : structuralSharing,
+      settings.structuralSharing === true
+        ? (old: unknown, next: unknown) =>
+            sharePages(old as Pages | undefined, next as Pages, settings.shareBy)
+        : settings.structuralSharing,
     ...more,
   });
-  return Object.assign({ ...options, fetcher }, { refine });
+  const query = { ...options, fetcher, refine };
+  return query;
 }
 
 /** The same for a reader of the pages that starts nothing. */
