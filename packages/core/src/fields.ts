@@ -41,11 +41,13 @@ export function readField(reader: Readable, field: QueryField): unknown {
 
 /** Whether one of a listener's fields is another than it was told last; where that is not kept, bits have told. */
 export function hasChanged(reader: Readable, { fields, values }: Listening): boolean {
-  let isOther = !values;
+  if (!values) return true;
+  let isOther = false;
   // All of them are brought up to date, in place.
-  values?.forEach((known, i) => {
-    values[i] = readField(reader, fields[i] as QueryField);
-    isOther ||= !Object.is(known, values[i]);
-  });
+  for (let i = 0; i < values.length; i++) {
+    const value = readField(reader, fields[i] as QueryField);
+    isOther ||= !Object.is(value, values[i]);
+    values[i] = value;
+  }
   return isOther;
 }

@@ -103,11 +103,9 @@ export class WatchedQuery extends Reader implements Query<unknown, unknown> {
   }
 
   /** The signal of this name, made when first asked for. */
-  signal<K>(
-    name: K,
-    make: () => ReadonlySignal<unknown>,
-    known: Signals<K> = (this.#signals ??= new Map()),
-  ): ReadonlySignal<unknown> {
+  signal<K>(name: K, make: () => ReadonlySignal<unknown>, among?: Signals<K>): ReadonlySignal<unknown> {
+    this.#signals ??= new Map();
+    const known = among ?? this.#signals;
     const signal = known.get(name) ?? make();
     known.set(name, signal);
     return signal;

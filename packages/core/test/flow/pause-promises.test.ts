@@ -150,23 +150,26 @@ test('a refetch that was asked for after an invalidation settles when the run pa
   await expectIdle(client);
 });
 
-test.each([asks[2], asks[4]] as typeof asks)('%s leaves no run behind that nobody keeps', async (_name, ask) => {
-  const setup = setUp();
-  const { client, clock, fetcher, online } = setup;
-  client.setDefaults(key, { fetcher });
-  client.setQueryData(key, 'old');
-  online.value = false;
+test.each([asks[2], asks[4]] as typeof asks)(
+  '%s leaves no run behind that nobody keeps',
+  async (_name, ask) => {
+    const setup = setUp();
+    const { client, clock, fetcher, online } = setup;
+    client.setDefaults(key, { fetcher });
+    client.setQueryData(key, 'old');
+    online.value = false;
 
-  await ask(setup);
-  const state = client.getState(key);
-  await turn();
-  online.value = true;
-  await clock.advance(1_000);
+    await ask(setup);
+    const state = client.getState(key);
+    await turn();
+    online.value = true;
+    await clock.advance(1_000);
 
-  expect(state).toMatchObject({ status: 'success', data: 'old' });
-  expect(fetcher.calls).toHaveLength(0);
-  await expectIdle(client);
-});
+    expect(state).toMatchObject({ status: 'success', data: 'old' });
+    expect(fetcher.calls).toHaveLength(0);
+    await expectIdle(client);
+  },
+);
 
 test('a refetch that nobody watches fails when it pauses before a retry', async () => {
   const { client, clock, fetcher, online, query } = setUp();

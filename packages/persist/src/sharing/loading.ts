@@ -58,7 +58,8 @@ export class Loading {
     const enough = new AbortController();
     const waiting: Waiting = { heard: undefined, seen: NONE, isLate: false, version, enough };
     // What is fresh here was not enough, or nothing would be: it has to be newer than this moment.
-    const asksAnew = ASKS_ANEW.has(cause) || !context.isFresh(now) || (!!updatedAt && context.isFresh(updatedAt));
+    const asksAnew =
+      ASKS_ANEW.has(cause) || !context.isFresh(now) || (!!updatedAt && context.isFresh(updatedAt));
     return this.#share({ context, next, waiting, asksAnew, beganAt: now });
   }
 
