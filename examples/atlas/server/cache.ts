@@ -41,8 +41,6 @@ export function openCache(url: string, log: (line: string) => void = console.log
   });
   return {
     async read(key, load) {
-      // Begins the run, if there is to be one, and is content with what another server has loaded.
-      void client.prefetch({ key, fetcher: load });
       const [fresh] = client.inspect({ key, stale: false });
       return client.fetchQuery({ key, fetcher: load, fresh: !fresh });
     },

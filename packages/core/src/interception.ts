@@ -75,16 +75,17 @@ export function intercept(run: Run): Promise<unknown> {
   });
 }
 
-/** Whether data that came from elsewhere would be fresh to whoever asked; a refetch wants what nobody has yet. */
-function isFreshTo({ cause, engine, entry, settings }: Run, at: number): boolean {
-  return cause !== 'refetch' && !entry.isInvalidated && isFresh(settings, at, engine.now);
+/** Whether data of this age would be young enough for whoever asked; a refetch wants what nobody has yet. */
+function isFreshTo({ cause, engine, settings }: Run, at: number): boolean {
+  return cause !== 'refetch' && isFresh(settings, at, engine.now);
 }
 
 /** Takes stored data. Returns whether that ends the run, being final or fresh; else it is shown meanwhile, if it is newer. */
 function accept(run: Run, { data, updatedAt: at, isFinal }: Stored): boolean {
   const { entry, settings } = run;
   if (run.isOver || (entry.updatedAt >= at && !isFinal)) return false;
-  if (isFinal || isFreshTo(run, at)) {
+  // What it was stored before has been invalidated since, for all that is known.
+  if (isFinal || (!entry.isInvalidated && isFreshTo(run, at))) {
     run.at = Math.max(at, entry.updatedAt);
     return true;
   }

@@ -19,7 +19,10 @@ export interface InterceptContext {
   readonly tags: readonly string[] | ((data: never) => readonly string[]) | undefined;
   /** When the answer of `next()` was true, if it was stored somewhere and not loaded now. */
   readonly storedAt: number | undefined;
-  /** Whether data that was true at `updatedAt` would be fresh to whoever asked: none is to `fresh: true` and to a refetch. */
+  /**
+   * Whether data that was true at `updatedAt` would be young enough for whoever asked: none is for a refetch. Whether it was
+   * invalidated since is for whoever knows it to say.
+   */
   isFresh(updatedAt: number): boolean;
   /**
    * Makes an answer of data that was true at `updatedAt`; if that is stale, `next()` follows by itself. One that `isFinal`

@@ -11,7 +11,6 @@ import { ask, askerOf, begin, outcomeOf, restOf } from './fetching.js';
 import type { QoraKey } from './key.js';
 import { seedEntry } from './lifecycle.js';
 import { call, resolveOptions, type Settings } from './options.js';
-import { NEVER } from './seams/clock.js';
 import { isStale } from './select.js';
 import type { QoraState } from './state.js';
 import { write } from './writing.js';
@@ -54,11 +53,7 @@ function request(
     scheduleEviction(engine, entry);
     return Promise.resolve(entry.shownData);
   }
-  const asker = {
-    fetcher: options.fetcher ?? defaults.fetcher,
-    // To who wants the network nothing that is stored is fresh.
-    settings: options.fresh ? { ...settings, staleTime: NEVER } : settings,
-  };
+  const asker = { fetcher: options.fetcher ?? defaults.fetcher, settings };
   const outcome = outcomeOf(ask(engine, entry, asker, 'fetch'));
   if (!isReady || entry.isInvalidated) return outcome;
   // The run behind it may fail without anybody listening.

@@ -254,3 +254,22 @@ test('what was asked for offline, and an invalidation has overtaken, is told to 
   expect(other.client.getQueryData(key)).toBe('old');
   expect(storage.records.size).toBe(0);
 });
+
+test('who has heard of an invalidation takes what another one has loaded since, before that is told', async () => {
+  const storage = sharedStorage();
+  const [one, other] = [join(storage), join(storage)];
+  one.client.setQueryData(key, 'old');
+  await turn();
+  for (const { clock } of [one, other]) await clock.advance(10);
+  void one.client.invalidate(key);
+  await turn();
+  const tell = hold(one.persister, 'publish');
+  const loaded = await one.client.fetchQuery({ key, fetcher: () => 'new' });
+  const fetcher = controlledFetcher<string>();
+
+  const found = await other.client.fetchQuery({ key, fetcher });
+  tell();
+
+  expect([loaded, found]).toEqual(['new', 'new']);
+  expect(fetcher.calls).toHaveLength(0);
+});

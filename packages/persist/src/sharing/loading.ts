@@ -17,6 +17,7 @@ interface Base {
   readonly updatedAt: number | undefined;
   readonly data: unknown;
   readonly version: number | undefined;
+  readonly isInvalidated: boolean | undefined;
 }
 
 /** One run that is shared. */
@@ -41,7 +42,7 @@ export class Loading {
     const { options, epochs, news, beganAt, heardAt, now } = this.#shared;
     const { client, isShared } = options;
     const { key, hash, cause, isPart } = context;
-    const { updatedAt, data, version } = this.#baseOf(context);
+    const { updatedAt, data, version, isInvalidated } = this.#baseOf(context);
     news.delete(hash);
     if (!isShared(key)) return next();
     // Nobody else can add to the data that is here. Offline nobody does anything.
@@ -57,9 +58,9 @@ export class Loading {
       return this.#answer(context, { data, updatedAt, mark: epochs.of(hash) });
     const enough = new AbortController();
     const waiting: Waiting = { heard: undefined, seen: NONE, isLate: false, version, enough };
-    // What is fresh here was not enough, or nothing would be: it has to be newer than this moment.
-    const asksAnew =
-      ASKS_ANEW.has(cause) || !context.isFresh(now) || (!!updatedAt && context.isFresh(updatedAt));
+    // What is fresh here was not enough: it has to be newer than this moment.
+    const isFreshHere = updatedAt !== undefined && !isInvalidated && context.isFresh(updatedAt);
+    const asksAnew = ASKS_ANEW.has(cause) || isFreshHere;
     return this.#share({ context, next, waiting, asksAnew, beganAt: now });
   }
 
@@ -67,7 +68,8 @@ export class Loading {
   #baseOf({ key }: InterceptContext): Base {
     const [entry] = this.#shared.options.client.inspect({ key });
     const { updatedAt } = (entry?.base ?? {}) as { readonly updatedAt?: number };
-    return { updatedAt, data: entry && dataOf(entry.base), version: entry?.version };
+    const { version, invalidated } = entry ?? {};
+    return { updatedAt, data: entry && dataOf(entry.base), version, isInvalidated: invalidated };
   }
 
   async #share(run: SharedRun): Promise<unknown> {

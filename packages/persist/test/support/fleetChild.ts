@@ -18,13 +18,12 @@ shareBetweenProcesses(client, {
 
 /** Data that is no older than its stale time: who asks for old data waits for new. */
 async function read(key: string): Promise<unknown> {
-  const options = {
-    key: [key],
-    fetcher: async () => (await fetch(`${upstream}/${key}?process=${name}`)).json(),
-  };
-  void client.prefetch(options);
   const [entry] = client.inspect({ key: [key], stale: false });
-  return client.fetchQuery({ ...options, fresh: !entry });
+  return client.fetchQuery({
+    key: [key],
+    fresh: !entry,
+    fetcher: async () => (await fetch(`${upstream}/${key}?process=${name}`)).json(),
+  });
 }
 
 const server = createServer(async (request, response) => {
