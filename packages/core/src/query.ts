@@ -13,6 +13,7 @@
  */
 import { keep, track } from './cache.js';
 import { claimResult } from './claim.js';
+import type { AnyQueryOptions } from './clientApi.js';
 import type { Entry } from './entry.js';
 import { QoraError } from './errors.js';
 import { ask, restOf } from './fetching.js';
@@ -26,6 +27,7 @@ import { type Select, type Selection, selectionOf } from './selection.js';
 import { computed, type ReadonlySignal, untracked } from './signals.js';
 import { dataOf, hasData, type QoraState } from './state.js';
 import { streamStates } from './stateStream.js';
+import { succeed } from './succession.js';
 
 type AnyState = QoraState<unknown, unknown>;
 
@@ -85,7 +87,10 @@ export class WatchedQuery extends Reader implements Query<unknown, unknown> {
   }
 
   successor(options: { readonly key: QoraKey } | null): Query<unknown, unknown> {
-    return new WatchedQuery(this.engine, null).takeOver(this, options);
+    const { engine, held } = this;
+    const isSameKey = held.isThere && options && engine.tree.find(options.key) === held.entry;
+    const next = isSameKey ? new Successor(held) : new WatchedQuery(engine, null);
+    return next.takeOver(this, options);
   }
 
   [Symbol.asyncIterator](): AsyncIterator<AnyState, undefined> {
@@ -111,10 +116,25 @@ export class WatchedQuery extends Reader implements Query<unknown, unknown> {
     return signal;
   }
 
+  /** Who holds for those that watch this one. */
+  get held(): WatchedQuery {
+    return this;
+  }
+
+  /** Whose options say what is shown. */
+  get shower(): Reader {
+    return this;
+  }
+
+  /** The value of a field for its signal. */
+  look(name: QueryField): unknown {
+    return readField(this, name);
+  }
+
   field(name: QueryField): ReadonlySignal<unknown> {
     const read = (): unknown => {
       void this.#view.value;
-      return untracked(() => readField(this, name));
+      return untracked(() => this.look(name));
     };
     if (name !== 'isStale') return computed(read);
     return liveSignal(read, () => {
@@ -154,7 +174,7 @@ export class WatchedQuery extends Reader implements Query<unknown, unknown> {
     let owner: Entry | undefined;
     let last: object | undefined;
     const apply = (): unknown => {
-      const { shown, entry, settings, engine, projection } = this;
+      const { shown, entry, settings, engine, projection } = this.shower;
       if (!hasData(shown) && !projection?.isPlaceholder) return undefined;
       // Readers of plain data share the function's results; a query with a `select` of its own has data of its own.
       const shared = !settings.select && entry?.isHeld ? entry : undefined;
@@ -170,6 +190,70 @@ export class WatchedQuery extends Reader implements Query<unknown, unknown> {
       void this.#view.value;
       return untracked(apply);
     });
+  }
+}
+
+/**
+ * A query with other options of the same key, while one is held. A render reads it and may be thrown away, so that until
+ * it is listened to it shows what its options ask for and nothing comes of them.
+ *
+ *   successor ──> signals in JSX ──watch──> held (as it was)         starts nothing
+ *   commit    ──> listen ──options──> held ──> every query that came before shows what that shows
+ *
+ * So there is one reader, however many renders somebody still follows the signals of, and its options are the latest.
+ */
+class Successor extends WatchedQuery {
+  readonly #held: WatchedQuery;
+  #isCommitted = false;
+
+  constructor(held: WatchedQuery) {
+    super(held.engine, null);
+    this.#held = held;
+  }
+
+  override get held(): WatchedQuery {
+    return this.#held;
+  }
+
+  /** The same array: an equal one would be news. */
+  override get key(): QoraKey | undefined {
+    return this.#held.key;
+  }
+
+  override get shower(): Reader {
+    return this.#isCommitted ? this.#held : this;
+  }
+
+  override get isThere(): boolean {
+    return this.#held.isThere && this.#held.isWanting;
+  }
+
+  override look(name: QueryField): unknown {
+    return this.#isCommitted ? readField(this.#held, name) : this.peek(name);
+  }
+
+  override watch(): void {
+    this.#held.watch();
+  }
+
+  override unwatch(): void {
+    this.#held.unwatch();
+  }
+
+  override watchStaleness(): void {
+    this.#held.watchStaleness();
+  }
+
+  override listen(listener: () => void, fields: readonly QueryField[]): () => void {
+    if (!this.#isCommitted) succeed(this.#held, this);
+    this.#isCommitted = true;
+    return this.#held.listen(listener, fields);
+  }
+
+  override renew(options: AnyQueryOptions): void {
+    super.renew(options);
+    const { settings, fetcher } = this;
+    Object.assign(this.#held, { settings, fetcher });
   }
 }
 

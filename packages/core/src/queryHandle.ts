@@ -56,7 +56,8 @@ export interface Query<T, E = Error> extends QuerySignals<T, E>, AsyncIterable<Q
   peek<F extends QueryField>(field: F): ReturnType<QuerySignals<T, E>[F]['peek']>;
   /**
    * For adapters: a query with other options that comes in this one's place: what this one showed last is its previous
-   * data, and equal parts keep their references. Letting go of this one and taking hold of that in a tick starts nothing.
+   * data, and equal parts keep their references. With the same key it takes that place when it is listened to, if this one
+   * is held: that starts nothing, and this one and its signals go on with the options of that.
    */
   successor(options: Keyed | null): Query<T, E>;
   /** For adapters: takes the functions from options that are the same otherwise, for later runs; tells nobody. */

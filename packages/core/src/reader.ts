@@ -44,8 +44,6 @@ export class Reader implements Holder, Flushable, Link, Readable {
   #following: Following | undefined;
   #watchers = 0;
   #isHolding = false;
-  /** Whose place it will take: the one that held when it was made. */
-  #place: Reader | undefined;
   /** The last real data that was shown before the key changed. */
   #previous: Previous | undefined;
   /** Tells when fresh data becomes stale, once somebody has watched that. */
@@ -93,25 +91,27 @@ export class Reader implements Holder, Flushable, Link, Readable {
     return this.entry;
   }
 
+  /** It holds its entry, so that there is nothing to foresee. */
+  get isThere(): boolean {
+    return this.#isHolding;
+  }
+
   /** The value of a field; while nobody watches, what whoever comes first will see. */
   peek<F extends QueryField>(field: F): ReturnType<QuerySignals<unknown, unknown>[F]['peek']> {
     const { engine, ownKey: key } = this;
     const entry = this.locate();
-    // Who comes in the place of one that wants the entry starts nothing.
-    const isTaking = this.#place?.isWanting && this.#place.entry === entry;
-    const isSeen = this.#isHolding || isTaking || !key || engine.isDisposed;
+    const isSeen = this.isThere || !key || engine.isDisposed;
     const seen = isSeen ? entry : forecast(engine, this, key, entry);
     return FIELDS[field][0](this, seen) as ReturnType<QuerySignals<unknown, unknown>[F]['peek']>;
   }
 
-  /** Comes with other options in the place of a reader: what that one showed last is what this one showed before. */
+  /** Goes on with other options where another reader is: what that one showed last is what this one showed before. */
   takeOver(other: Reader, options: ReaderOptions): this {
     const { entry, projection } = other;
     this.#previous = other.#previous;
     this.projection = projection;
     this.#take(options);
     if (entry?.hasData && entry !== this.locate()) this.#previous = { data: entry.data, key: entry.key };
-    this.#place = other.#isHolding ? other : other.#place;
     this.#project(projection?.selected);
     return this;
   }
@@ -254,7 +254,6 @@ export class Reader implements Holder, Flushable, Link, Readable {
     this.isWanting = this.mayRun && !!fetcher;
     this.entry = entry;
     this.#isHolding = !!entry;
-    this.#place = undefined;
     if (entry && isStaying) updateHold(engine, entry, this, wasWanting);
     else if (entry) hold(engine, entry, this);
     if (!isSame || previous !== this.#previous) this.#project(projection?.selected);

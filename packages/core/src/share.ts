@@ -39,16 +39,25 @@ export function share<T>(old: unknown, next: T, by: string): T {
   return walk.isCyclic ? next : shared;
 }
 
+/** Whether all of it is covered, so that one that is made anew is known to be equal. */
+export function isShareable(value: unknown, depth: number): boolean {
+  if (!isStructured(value)) return typeof value !== 'function';
+  return (
+    depth < MAX_DEPTH &&
+    isCovered(kindOf(value)) &&
+    Object.values(value).every((part) => isShareable(part, depth + 1))
+  );
+}
+
 function shareValue(old: unknown, next: unknown, walk: Walk, depth: number): unknown {
   if (!isStructured(old) || !isStructured(next)) return next;
   const kind = kindOf(next);
-  const isArray = kind === Array;
-  if (kind !== kindOf(old) || !(isArray || kind === Object.prototype || kind === null)) return next;
+  if (kind !== kindOf(old) || !isCovered(kind)) return next;
   const { path } = walk;
   for (let i = 0; i < depth; i++) walk.isCyclic ||= path[i] === next;
   if (walk.isCyclic || depth === MAX_DEPTH) return next;
   path[depth] = next;
-  return isArray
+  return kind === Array
     ? shareArray(old as unknown[], next as unknown[], walk, depth + 1)
     : shareObject(old as Fields, next as Fields, walk, depth + 1);
 }
@@ -56,6 +65,10 @@ function shareValue(old: unknown, next: unknown, walk: Walk, depth: number): unk
 /** Tells plain objects and arrays from all others. The prototype of an array is dearer to ask for than its class. */
 function kindOf(value: object): unknown {
   return Array.isArray(value) ? value.constructor : Object.getPrototypeOf(value);
+}
+
+function isCovered(kind: unknown): boolean {
+  return kind === Array || kind === Object.prototype || kind === null;
 }
 
 function shareObject(old: Fields, next: Fields, walk: Walk, depth: number): Fields {

@@ -12,7 +12,7 @@ const ROOMS: Record<number, string> = {
   4: 'engine cache keyTree select selection mutations inspection',
   5: 'run attempts interception fetching',
   6: 'forecast holding triggers gate invalidation expiry lifecycle writing optimism edits receiving',
-  7: 'following fields listening reader projection claim query queries stateStream requests mutation mutationRun mutationCallbacks',
+  7: 'following fields listening reader succession projection claim query queries stateStream requests mutation mutationRun mutationCallbacks',
   8: 'client',
   9: 'index',
   10:

@@ -10,7 +10,7 @@ const hydration = new URL('../dist/hydration/index.js', import.meta.url).pathnam
 const BUDGET = 17_870;
 
 /** What hydration adds to a page that has the whole root entry; `devalue` is not counted. */
-const PAGE_BUDGET = 1_200;
+const PAGE_BUDGET = 1_205;
 /** The same with the server's half. It may only go down; the goal is 1400. */
 const HYDRATION_BUDGET = 1_945;
 

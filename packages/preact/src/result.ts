@@ -31,7 +31,7 @@ export interface QoraResult<T, E = Error> {
   readonly key: QoraKey | undefined;
   /**
    * The signals of the query. Under `@preact/signals` they go into JSX as they are, and change text and attributes without
-   * a render. Another key has others; an effect that reads `$` itself follows it.
+   * a render. They follow the options. Another key has others; an effect that reads `$` itself follows it.
    */
   readonly $: QoraSignals<T, E>;
   /** Calls the arm of the state's case and returns its result. */

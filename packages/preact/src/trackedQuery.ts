@@ -2,9 +2,10 @@
  * One component's view of a query: plain values, and a re-render only for what the last render read.
  *
  *   render ──> query (a successor, if the options differ) ──> getters note field and value
- *   commit ──> takes hold of that query, lets go of the one before ──> listener compares what was read ──> re-render
+ *   commit ──> listens to that query, no more to the one before ──> listener compares what was read ──> re-render
  *
- * Other options make another handle, which takes the old one's place when the render is committed. A signal that holds the
+ * Other options make another handle, which comes in the old one's place when the render is committed: of another key it
+ * holds itself, of the same key the old one goes on with its options, for all who follow the signals of any of them. A signal that holds the
  * options would cost every component a signal, a computed and an effect, and a render with a new key could show what it
  * asks for only by writing that signal, which a render must not: others may be subscribed, and it may be thrown away.
  */
@@ -62,6 +63,7 @@ export class TrackedQuery {
   /** What is held: the query of the last render that was committed, the options whose functions it has. */
   #held: Query<unknown, unknown> | undefined;
   #taken: AnyOptions;
+  #heldKey: QoraKey | undefined;
   #listened: readonly QueryField[] | undefined;
   #stop: (() => void) | undefined;
   #listener: (() => void) | undefined;
@@ -104,21 +106,20 @@ export class TrackedQuery {
     if (this.#pass !== currentPass()) return false;
     const query = this.query as Query<unknown, unknown>;
     const fields = this.#read & STALE ? FIELDS : CHEAP_FIELDS;
-    const held = this.#held;
     const listened = this.#listened;
-    if (query !== held || fields !== listened) {
+    if (query !== this.#held || fields !== listened) {
       this.#listener ??= () => {
         if (this.#hasChanged()) this.onChange?.();
       };
-      // Who lets go first leaves its place in the entry to the one that comes, which then starts nothing.
-      if (query !== held) this.end();
       const stop = query.listen(this.#listener, fields);
       this.#stop?.();
       this.#stop = stop;
       this.#held = query;
       this.#listened = fields;
       // An entry's key is the same array for all who hold it. The first one is news to nobody.
-      if (this.#changes && listened) this.#changes.value = query.key;
+      const { key } = query;
+      if (this.#changes && listened && key !== this.#heldKey) this.#changes.value = key;
+      this.#heldKey = key;
     }
     if (this.#taken !== this.#options) {
       this.#taken = this.#options;

@@ -1,7 +1,8 @@
-import '@preact/signals';
+import { useComputed } from '@preact/signals';
 import { computed, type ReadonlySignal } from '@qora/core';
 import { useQora, useQoraMutation } from '@qora/preact';
 import { controlledFetcher, expectIdle, turn } from '@qora/testing';
+import { useMemo } from 'preact/hooks';
 import { describe, expect, test } from 'vitest';
 import { createPage } from './support/page.js';
 
@@ -106,6 +107,71 @@ describe('with @preact/signals', () => {
 
     expect(page.root.innerHTML).toBe('<p title="bob"></p>');
     expect(renders).toBe(1);
+  });
+
+  test('an inline select over stale data renders no more than plain fields need', async () => {
+    const page = createPage({ defaults: { staleTime: 0 } });
+    const fetcher = controlledFetcher<string>();
+    let renders = 0;
+    const User = () => {
+      if (++renders > 20) return null;
+      const user = useQora({ key: ['user'], fetcher, select: (name) => name.toUpperCase() });
+      return <p class={user.status}>{user.$.data}</p>;
+    };
+
+    await page.show(<User />);
+    await fetcher.resolve('ada');
+    await turn();
+
+    expect(page.root.innerHTML).toBe('<p class="success">ADA</p>');
+    expect(renders).toBe(2);
+    expect(fetcher.calls).toHaveLength(1);
+    await page.leave();
+    await expectIdle(page.client);
+  });
+
+  test('an inline select whose result cannot be compared comes to an end, read by value or through a computed', async () => {
+    const page = createPage({ defaults: { staleTime: 0 } });
+    let renders = 0;
+    const User = () => {
+      if (++renders > 20) return null;
+      const { $ } = useQora({ key: ['user'], fetcher: () => 'ada', select: (name) => new Map([[name, {}]]) });
+      const names = useComputed(() => [...($.data.value?.keys() ?? [])]);
+      return (
+        <p>
+          {$.status.value} {$.data.value?.size} {names.value.join()}
+        </p>
+      );
+    };
+
+    await page.show(<User />);
+    await turn();
+
+    expect(page.text).toBe('success 1 ada');
+    expect(renders).toBeLessThan(5);
+  });
+
+  test('another select shows in the text and through a computed that was made before', async () => {
+    const page = createPage();
+    page.client.setQueryData(['rows'], [1, 2, 3]);
+    const List = ({ least }: { least: number }) => {
+      const { $ } = useQora({
+        key: ['rows'],
+        fetcher: (): number[] => [],
+        select: (rows) => rows.filter((n) => n >= least).join(),
+      });
+      const first = useMemo(() => $.data, []);
+      return (
+        <p>
+          {$.data} {$.data.value} {first}
+        </p>
+      );
+    };
+    await page.show(<List least={1} />);
+
+    await page.show(<List least={2} />);
+
+    expect(page.text).toBe('2,3 2,3 2,3');
   });
 
   test('the signals of a mutation do, too', async () => {
