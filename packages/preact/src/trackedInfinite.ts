@@ -18,14 +18,20 @@ export class TrackedInfinite extends TrackedQuery {
   /** The signals that the last render read, and what they were. */
   #seen: Map<ReadonlySignal<unknown>, unknown> = new Map();
   #unsee: (() => void) | undefined;
-  #rows: readonly unknown[] | undefined;
+  /** What each call of a render gave, in their order: functions that are written inline cannot be told apart. */
+  #rows: Array<readonly unknown[]> = [];
+  #calls = 0;
   readonly fetchNextPage: More = () => this.#list.fetchNextPage();
   readonly fetchPreviousPage: More = () => this.#list.fetchPreviousPage();
   readonly flatten = (select: RowsOf<unknown, unknown>): readonly unknown[] => {
     // The pages are what is followed: a function that is written inline is another at every render.
     const pages = this.#see(this.#list.flatten(pageItself)) as readonly unknown[];
-    this.#rows = share(this.#rows, pages.flatMap(select), 'id') as readonly unknown[];
-    return this.#rows;
+    const rows = pages.flatMap(select);
+    // Nobody knows which call of a render one of an event handler is like.
+    if (!this.isRendering) return this.#rows.find((known) => share(known, rows, 'id') === known) ?? rows;
+    const i = this.#calls++;
+    this.#rows[i] = share(this.#rows[i], rows, 'id');
+    return this.#rows[i];
   };
 
   get #list(): AnyList {
@@ -35,6 +41,7 @@ export class TrackedInfinite extends TrackedQuery {
   override render(client: QoraClient, options: AnyOptions): void {
     super.render(client, options);
     this.#seen = new Map();
+    this.#calls = 0;
   }
 
   override commit(): boolean {

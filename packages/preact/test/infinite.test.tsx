@@ -51,6 +51,31 @@ describe('an infinite list in a component', () => {
     await expectIdle(page.client);
   });
 
+  test('keeps the rows of every flatten, in a render and after it', async () => {
+    const { page, options } = setup();
+    const frames: unknown[][] = [];
+    let read!: () => unknown;
+    const List = ({ n }: { n: number }) => {
+      const list = useQoraInfinite(options('r'));
+      read = () => list.flatten((own) => own.map(({ id }) => ({ last: id })));
+      const first = list.flatten((own) => own.map(({ id }) => ({ first: id })));
+      const last = list.flatten((own) => own.map(({ id }) => ({ last: id })));
+      frames.push([first, last]);
+      return <p>{n}</p>;
+    };
+    await page.show(<List n={1} />);
+    const [first, last] = frames.at(-1) ?? [];
+
+    await page.show(<List n={2} />);
+    const later = frames.at(-1) ?? [];
+
+    expect([first, last]).toEqual([
+      [{ first: 'r0a' }, { first: 'r0b' }],
+      [{ last: 'r0a' }, { last: 'r0b' }],
+    ]);
+    expect([later[0] === first, later[1] === last, read() === last]).toEqual([true, true, true]);
+  });
+
   test('renders again only for what was read', async () => {
     const { page, options } = setup();
     const frames: unknown[] = [];
