@@ -40,7 +40,10 @@ export function readField(reader: Readable, field: QueryField): unknown {
 }
 
 /** Whether one of a listener's fields is another than it was told last; where that is not kept, bits have told. */
-export function hasChanged(reader: Readable, { fields, values }: Listening): boolean {
+export function hasChanged(
+  reader: Readable,
+  { fields, values }: Pick<Listening, 'fields' | 'values'>,
+): boolean {
   if (!values) return true;
   let isOther = false;
   // All of them are brought up to date, in place.

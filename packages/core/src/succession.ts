@@ -1,5 +1,5 @@
 /** How a reader goes on with the options of the successor that comes in its place, without letting go. */
-import { readAgain, readFields } from './fields.js';
+import { hasChanged, readField } from './fields.js';
 import { updateHold } from './holding.js';
 import type { QueryField } from './queryHandle.js';
 import type { Reader } from './reader.js';
@@ -17,7 +17,7 @@ const TOLD: readonly QueryField[] = ['status', 'isStale', 'isEnabled', 'isPlaceh
  */
 export function succeed(own: Reader, { settings, fetcher, projection }: Reader): void {
   const { engine, entry, isWanting } = own;
-  const values = readFields(own, TOLD);
+  const values = TOLD.map((field) => readField(own, field));
   const data = dataOf(own.shown);
   engine.notifier.batch(() => {
     own.settings = settings;
@@ -29,7 +29,7 @@ export function succeed(own: Reader, { settings, fetcher, projection }: Reader):
     own.notify(0);
     const next = dataOf(own.shown);
     const isSame = Object.is(data, next) || !isShareable(next, 0);
-    if (!readAgain(own, TOLD, values) && isSame) return;
+    if (!hasChanged(own, { fields: TOLD, values }) && isSame) return;
     engine.notifier.flushLater(own);
     const version = entry?.live?.signal;
     if (version) engine.notifier.bump(version);
