@@ -18,17 +18,17 @@ import { createReader, type Reader, type ReaderSource } from './createReader.js'
 import { fromQora } from './fromQora.js';
 import { clientOf } from './provider.js';
 
-const FLAGS = {
-  hasNextPage: false,
-  hasPreviousPage: false,
-  isFetchingNextPage: false,
-  isFetchingPreviousPage: false,
-  isFetchNextPageError: false,
-  isFetchPreviousPageError: false,
-};
+const FLAGS = [
+  'hasNextPage',
+  'hasPreviousPage',
+  'isFetchingNextPage',
+  'isFetchingPreviousPage',
+  'isFetchNextPageError',
+  'isFetchPreviousPageError',
+] as const;
 
 /** A list's two ends; all of it is tracked, none of it waits or throws. */
-export type QoraInfiniteExtras<P, S, E> = { readonly [F in keyof typeof FLAGS]: boolean } & {
+export type QoraInfiniteExtras<P, S, E> = { readonly [F in (typeof FLAGS)[number]]: boolean } & {
   /** Adds the page behind the last, or loads the first. Resolves with the state, also when the page has failed. */
   fetchNextPage(): Promise<QoraState<S, E>>;
   fetchPreviousPage(): Promise<QoraState<S, E>>;
@@ -67,12 +67,10 @@ export function createQoraInfinite<
   return resourceOf(INFINITE, reader) as QoraInfiniteResource<Page, S, E>;
 }
 
-const NO_ROWS: readonly never[] = [];
-
 type AnyReader = () => Reader<InfiniteQuery<unknown, unknown, unknown>>;
 
-const add = (end: 'fetchNextPage' | 'fetchPreviousPage') => (reader: AnyReader) => async () =>
-  reader().view()?.query[end]() ?? reader().state();
+const add = (end: 'fetchNextPage' | 'fetchPreviousPage') => (reader: AnyReader) => () =>
+  reader().view().query[end]();
 
 // Pure, so that a page without lists does not carry them.
 const INFINITE = /* @__PURE__ */ resourceKind(FLAGS, {
@@ -81,11 +79,12 @@ const INFINITE = /* @__PURE__ */ resourceKind(FLAGS, {
   flatten: (reader: AnyReader) => (select: (page: unknown, index: number) => readonly unknown[]) => {
     const rows = new WeakMap<object, Accessor<readonly unknown[]>>();
     return () => {
-      const query = reader().view()?.query;
-      if (!query) return NO_ROWS;
-      const known = rows.get(query) ?? runWithOwner(null, () => fromQora(query.flatten(select)));
-      if (known) rows.set(query, known);
-      return known?.() ?? NO_ROWS;
+      const { query } = reader().view();
+      const known =
+        rows.get(query) ??
+        (runWithOwner(null, () => fromQora(query.flatten(select))) as Accessor<readonly unknown[]>);
+      rows.set(query, known);
+      return known();
     };
   },
 });

@@ -60,7 +60,7 @@ export function createQoraQuery<R, E = Error, T = R, S = T, const K extends Qora
   client?: QoraClient,
 ): QoraResource<S, E> {
   const reader = createReader({
-    watch: (own, given) => own.watchQuery(given) as Query<unknown, unknown>,
+    watch: (own, given) => own.watchQuery(given as never) as Query<unknown, unknown>,
     client: clientOf('createQoraQuery', client),
     source: accessorOf(options as ReaderSource),
   });
@@ -91,9 +91,9 @@ export type ResourceKind = object;
 /** Functions by what they need; handed out on their own they still know their reader. */
 type Methods<Q extends AnyQuery> = Readonly<Record<string, (reader: () => Reader<Q>) => unknown>>;
 
-/** @param fields of the query that are bridged when they are read, and what they are without a query */
+/** @param fields of the query that are bridged when they are read */
 export function resourceKind<Q extends AnyQuery>(
-  fields: Readonly<Record<string, unknown>>,
+  fields: readonly string[],
   methods: Methods<Q>,
 ): ResourceKind {
   const kind = Object.create(Function.prototype);
@@ -106,15 +106,11 @@ export function resourceKind<Q extends AnyQuery>(
   };
   for (const [name, get] of Object.entries({ ...GETTERS, ...methods }))
     define(name, get as (reader: () => Reader<Q>) => unknown);
-  for (const [name, without] of Object.entries({ ...FIELDS, ...fields }))
-    define(name, (reader) => {
-      const now = reader().view();
-      return now ? bridge(now, name)() : without;
-    });
+  for (const name of [...FIELDS, ...fields]) define(name, (reader) => bridge(reader().view(), name)());
   return kind;
 }
 
-const FIELDS = { fetchStatus: 'idle', isFetching: false, isStale: false, isPlaceholder: false };
+const FIELDS = ['fetchStatus', 'isFetching', 'isStale', 'isPlaceholder'];
 
 const GETTERS: Methods<AnyQuery> = {
   current: (reader) => reader().state(),
@@ -125,13 +121,12 @@ const GETTERS: Methods<AnyQuery> = {
     return stateOf(shown) === 'errored' ? errorOf(shown) : undefined;
   },
   latest: (reader) => dataOf(reader().shown()),
-  key: (reader) => reader().view()?.query.key,
+  key: (reader) => reader().view().query.key,
   match: (reader) => (arms: Arms<unknown, unknown, unknown>) => match(reader().state(), arms),
-  refetch: (reader) => async (how?: { readonly throwOnError?: boolean }) =>
-    reader().view()?.query.refetch(how) ?? reader().state(),
+  refetch: (reader) => (how?: { readonly throwOnError?: boolean }) => reader().view().query.refetch(how),
 };
 
-const QUERY: ResourceKind = resourceKind({}, {});
+const QUERY: ResourceKind = resourceKind([], {});
 
 /** What a reader is to components. */
 export function resourceOf<Q extends AnyQuery>(kind: ResourceKind, reader: () => Reader<Q>): unknown {

@@ -11,12 +11,13 @@ import { isServer } from 'solid-js/web';
 import { useErrorReset } from './errorReset.js';
 import { Gate } from './gate.js';
 import { receive, withoutStack } from './sent.js';
-import { type AnyQuery, type AnyState, isWaiting, View, type Watch } from './view.js';
+import { type AnyOptions, type AnyQuery, type AnyState, isWaiting, View, type Watch } from './view.js';
 import { whileRead } from './whileRead.js';
 
 /** Options for a query in a Solid component. */
-type ReaderOptions = AnyQueryOptions & { readonly deferStream?: boolean | undefined };
-export type ReaderSource = Accessor<ReaderOptions | null | undefined>;
+export type ReaderSource = Accessor<
+  (AnyQueryOptions & { readonly deferStream?: boolean | undefined }) | null | undefined
+>;
 
 interface ReaderParts<Q extends AnyQuery> {
   readonly watch: Watch<Q>;
@@ -24,15 +25,13 @@ interface ReaderParts<Q extends AnyQuery> {
   readonly source: ReaderSource;
 }
 
-const INITIAL = { status: 'initial' } as const;
-
 /** The reader, as long as it is needed; see {@link whileRead}. */
 export function createReader<Q extends AnyQuery>(parts: ReaderParts<Q>): () => Reader<Q> {
   return whileRead(() => new Reader(parts));
 }
 
 export class Reader<Q extends AnyQuery> {
-  readonly view: Accessor<View<Q> | undefined>;
+  readonly view: Accessor<View<Q>>;
   readonly #failures = useErrorReset();
   readonly #gate: Gate;
 
@@ -42,15 +41,15 @@ export class Reader<Q extends AnyQuery> {
     const [isHeld, setHeld] = createSignal(isHydrating);
     let isBuilt = false;
     let first: View<Q> | undefined;
-    this.view = createMemo<View<Q> | undefined>((before) => {
-      const options = source();
+    this.view = createMemo<View<Q>>((before) => {
+      const options = source() ?? null;
       const own = client();
-      if (!options) return undefined;
+      if (before && !before.options && !options) return before;
       const isFirst = isHydrating && !isBuilt;
       const now = untrack(() => new View(watch, own, isFirst ? asSent(options) : options, before));
       if (isFirst) first = now;
       // Inside, so that the view on show stays connected while a transition prepares another.
-      if (!isServer) createComputed(() => (now === first && isHeld()) || now.connect());
+      if (!isServer && options) createComputed(() => (now === first && isHeld()) || now.connect());
       return now;
     });
     this.#gate = new Gate({
@@ -71,20 +70,20 @@ export class Reader<Q extends AnyQuery> {
 
   /** Never waits, never throws. */
   state(): AnyState {
-    return this.view()?.state() ?? INITIAL;
+    return this.view().state();
   }
 
   /** {@link state}, as far as its data goes. */
   shown(): AnyState {
-    return this.view()?.shown() ?? INITIAL;
+    return this.view().shown();
   }
 
   /** The data: waits for it with the nearest boundary, and throws the error that there is instead. */
   read(): unknown {
     const now = this.view();
-    if (now) this.#gate.pass();
-    const shown = this.shown();
-    if (now && shown.status === 'failure' && !hasData(shown) && isThrown(now, shown)) {
+    this.#gate.pass();
+    const shown = now.shown();
+    if (shown.status === 'failure' && !hasData(shown) && isThrown(now, shown)) {
       this.#failures?.add(now);
       throw isServer ? withoutStack(shown.error) : shown.error;
     }
@@ -99,11 +98,12 @@ function willLoad({ query }: View): boolean {
 }
 
 /** What has come with the page has only just been loaded, whatever its age. */
-function asSent(options: ReaderOptions): ReaderOptions {
-  return options.refetchOnMount === 'always' ? options : { ...options, refetchOnMount: false };
+function asSent(options: AnyOptions): AnyOptions {
+  return !options || options.refetchOnMount === 'always' ? options : { ...options, refetchOnMount: false };
 }
 
-function isThrown({ options: { throwOnError = true } }: View, state: AnyState): boolean {
+function isThrown({ query }: View, state: AnyState): boolean {
+  const { throwOnError = true } = query.settings;
   if (typeof throwOnError === 'boolean') return throwOnError;
-  return state.status === 'failure' && throwOnError(state.error as never, state);
+  return state.status === 'failure' && throwOnError(state.error as never, state as never);
 }

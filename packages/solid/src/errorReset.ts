@@ -1,5 +1,5 @@
 /** A boundary whose reset also lets what failed below it try again, whoever else holds it. */
-import { hashKey } from '@qora/core';
+import { hashKey, type QoraKey } from '@qora/core';
 import { createComponent, createContext, ErrorBoundary, type JSX, untrack, useContext } from 'solid-js';
 import type { View } from './view.js';
 
@@ -8,12 +8,12 @@ class Failures {
   readonly #views = new Map<string, View>();
 
   add(view: View): void {
-    this.#views.set(hashKey(view.options.key), view);
+    this.#views.set(hashKey(view.query.key as QoraKey), view);
   }
 
   /** Each failed entry runs once: now, if somebody holds it, else when it is read again. */
   reset(): void {
-    for (const { client, options } of this.#views.values()) void client.reset({ key: options.key });
+    for (const { client, query } of this.#views.values()) void client.reset({ key: query.key });
     this.#views.clear();
   }
 }

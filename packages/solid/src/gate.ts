@@ -24,7 +24,7 @@ import { type Sent, send } from './sent.js';
 import { isWaiting, type View } from './view.js';
 
 interface GateParts {
-  readonly view: Accessor<View | undefined>;
+  readonly view: Accessor<View>;
   /** Whether this view will load: asked where nobody is connected. */
   readonly willLoad: (view: View) => boolean;
   /** Takes what a server has sent. */
@@ -84,7 +84,7 @@ export class Gate {
   /** Opens the gate as soon as a view waits: inside of the transition, if it is in one. */
   #watch(): void {
     const now = this.#parts.view();
-    if (this.#read || !now || !isWaiting(now.state())) return;
+    if (this.#read || !isWaiting(now.state())) return;
     runWithOwner(this.#owner, () => this.#open());
     for (const host of this.#hosts ?? []) this.#readIn(host);
   }
@@ -103,8 +103,8 @@ export class Gate {
        */
       ((last: Turn | undefined) => {
         const now = view();
-        const waits = now && (isWaiting(now.state()) || willLoad(now));
-        if (isServer ? !waits : !now) return last;
+        const waits = isWaiting(now.state()) || willLoad(now);
+        if (isServer && !waits) return last;
         const isSame = last !== undefined && last.view === now && (last.isWaiting || !waits);
         const turn = isSame ? last : { view: now };
         return Object.assign(turn as Turn, { isWaiting: waits });

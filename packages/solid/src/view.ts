@@ -4,21 +4,20 @@ import {
   type ClientApi,
   dataOf,
   hasData,
-  type QoraKey,
   type QoraState,
   type Query,
 } from '@qora/core';
-import { type Accessor, createSignal, type Signal, untrack } from 'solid-js';
+import { type Accessor, createSignal, type Signal } from 'solid-js';
 import { follow } from './fromQora.js';
 
 export type AnyState = QoraState<unknown, unknown>;
 export type AnyQuery = Query<unknown, unknown>;
 
-/** What a query is made with: `client.watchQuery`, or the like for lists. */
-export type Watch<Q extends AnyQuery> = (client: ClientApi, options: AnyQueryOptions) => Q;
+/** Options of a query; `null` is "not yet". */
+export type AnyOptions = AnyQueryOptions | null;
 
-/** The last real data that was shown, and its key. */
-type Previous = readonly [data: unknown, key: QoraKey];
+/** What a query is made with: `client.watchQuery`, or the like for lists. */
+export type Watch<Q extends AnyQuery> = (client: ClientApi, options: AnyOptions) => Q;
 
 /** Whether there is nothing to show yet, not even what stands in for it, and something under way. */
 export function isWaiting(state: AnyState): boolean {
@@ -35,11 +34,10 @@ function hasSameData(before: AnyState | undefined, next: AnyState | undefined): 
 export class View<Q extends AnyQuery = AnyQuery> {
   // Declared alone: what the constructor sets, or somebody may later, need not be set to nothing before.
   declare readonly client: ClientApi;
-  declare readonly options: AnyQueryOptions;
+  declare readonly options: AnyOptions;
   declare readonly query: Q;
   /** Other fields of the query, for those who read them. */
   declare fields: Map<string, Accessor<unknown>> | undefined;
-  readonly #last: Previous | undefined;
   readonly #known: Signal<AnyState | undefined> = createSignal<AnyState>();
   /** The same, when its data last became other data: nobody runs again because a run has begun. */
   readonly #shown: Signal<AnyState | undefined> = createSignal<AnyState | undefined>(undefined, {
@@ -47,17 +45,11 @@ export class View<Q extends AnyQuery = AnyQuery> {
   });
   #wake: ((nothing: undefined) => void) | undefined;
 
-  constructor(watch: Watch<Q>, client: ClientApi, given: AnyQueryOptions, before: View<Q> | undefined) {
-    const last = before?.previous();
-    const { placeholderData } = given;
-    this.#last = last;
+  /** @param before whose place it takes: what that one has shown may stand in, and equal parts keep their references */
+  constructor(watch: Watch<Q>, client: ClientApi, options: AnyOptions, before: View<Q> | undefined) {
     this.client = client;
-    // Another view is another reader of the core, which does not know what was shown before.
-    this.options =
-      last && typeof placeholderData === 'function'
-        ? { ...given, placeholderData: () => placeholderData(...last) }
-        : given;
-    this.query = watch(client, this.options);
+    this.options = options;
+    this.query = before?.client === client ? (before.query.successor(options) as Q) : watch(client, options);
   }
 
   /** Nobody connects on a server, nor while data is on its way from there. */
@@ -68,12 +60,6 @@ export class View<Q extends AnyQuery = AnyQuery> {
   /** A state with the data that is known, for those who look at nothing else. */
   shown(): AnyState {
     return this.#shown[0]() ?? this.query.state.peek();
-  }
-
-  /** What stands in for the data of another key. */
-  previous(): Previous | undefined {
-    const data = dataOf(untrack(() => this.state()));
-    return data === undefined || this.query.isPlaceholder.peek() ? this.#last : [data, this.options.key];
   }
 
   /** Holds the entry, and keeps the state, until the owner is gone. */
