@@ -18,7 +18,7 @@ import { createReader, type Reader, type ReaderSource } from './createReader.js'
 import { DEV } from './dev.js';
 import { fromQora } from './fromQora.js';
 import { clientOf } from './provider.js';
-import type { AnyQuery, AnyState, View } from './view.js';
+import type { AnyQuery, View } from './view.js';
 
 /** What a query has beside what every resource has. All of it is tracked, none of it waits or throws. */
 export interface QoraExtras<T, E = Error> {
@@ -114,11 +114,11 @@ const FIELDS = ['fetchStatus', 'isFetching', 'isStale', 'isPlaceholder'];
 
 const GETTERS: Methods<AnyQuery> = {
   current: (reader) => reader().state(),
-  state: (reader) => stateOf(reader().state()),
-  loading: (reader) => reader().state().status === 'loading',
+  state: (reader) => stateOf(reader().view()),
+  loading: (reader) => ['pending', 'refreshing'].includes(stateOf(reader().view())),
   error(reader) {
-    const shown = reader().state();
-    return stateOf(shown) === 'errored' ? errorOf(shown) : undefined;
+    const now = reader().view();
+    return stateOf(now) === 'errored' ? errorOf(now.state()) : undefined;
   },
   latest: (reader) => dataOf(reader().shown()),
   key: (reader) => reader().view().query.key,
@@ -146,12 +146,14 @@ function bridge(view: View, name: string): Accessor<unknown> {
 }
 
 /** In Solid's words. */
-function stateOf(state: AnyState): Resource<unknown>['state'] {
+function stateOf(view: View): Resource<unknown>['state'] {
+  const state = view.state();
   switch (state.status) {
     case 'initial':
       return 'unresolved';
     case 'loading':
-      return hasData(state) ? 'refreshing' : 'pending';
+      if (hasData(state)) return 'refreshing';
+      return view.query.peek('isEnabled') ? 'pending' : 'unresolved';
     default:
       return hasData(state) ? 'ready' : 'errored';
   }

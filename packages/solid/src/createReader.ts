@@ -11,7 +11,7 @@ import { isServer } from 'solid-js/web';
 import { useErrorReset } from './errorReset.js';
 import { Gate } from './gate.js';
 import { receive, withoutStack } from './sent.js';
-import { type AnyOptions, type AnyQuery, type AnyState, isWaiting, View, type Watch } from './view.js';
+import { type AnyOptions, type AnyQuery, type AnyState, View, type Watch } from './view.js';
 import { whileRead } from './whileRead.js';
 
 /** Options for a query in a Solid component. */
@@ -91,10 +91,9 @@ export class Reader<Q extends AnyQuery> {
   }
 }
 
-/** Whether somebody who connects will have to wait. */
+/** Whether somebody who connects will begin to wait. */
 function willLoad({ query }: View): boolean {
-  const now = query.state.peek();
-  return query.isEnabled.peek() && (now.status === 'initial' || isWaiting(now));
+  return query.state.peek().status === 'initial' && query.peek('isEnabled');
 }
 
 /** What has come with the page has only just been loaded, whatever its age. */

@@ -21,7 +21,7 @@ import {
 } from 'solid-js';
 import { isServer } from 'solid-js/web';
 import { type Sent, send } from './sent.js';
-import { isWaiting, type View } from './view.js';
+import type { View } from './view.js';
 
 interface GateParts {
   readonly view: Accessor<View>;
@@ -83,8 +83,7 @@ export class Gate {
 
   /** Opens the gate as soon as a view waits: inside of the transition, if it is in one. */
   #watch(): void {
-    const now = this.#parts.view();
-    if (this.#read || !isWaiting(now.state())) return;
+    if (this.#read || !this.#parts.view().isWaiting()) return;
     runWithOwner(this.#owner, () => this.#open());
     for (const host of this.#hosts ?? []) this.#readIn(host);
   }
@@ -103,7 +102,7 @@ export class Gate {
        */
       ((last: Turn | undefined) => {
         const now = view();
-        const waits = isWaiting(now.state()) || willLoad(now);
+        const waits = now.isWaiting() || willLoad(now);
         if (isServer && !waits) return last;
         const isSame = last !== undefined && last.view === now && (last.isWaiting || !waits);
         const turn = isSame ? last : { view: now };

@@ -20,7 +20,7 @@ export type AnyOptions = AnyQueryOptions | null;
 export type Watch<Q extends AnyQuery> = (client: ClientApi, options: AnyOptions) => Q;
 
 /** Whether there is nothing to show yet, not even what stands in for it, and something under way. */
-export function isWaiting(state: AnyState): boolean {
+function isFirstLoad(state: AnyState): boolean {
   return state.status === 'loading' && !hasData(state) && dataOf(state) === undefined;
 }
 
@@ -62,6 +62,11 @@ export class View<Q extends AnyQuery = AnyQuery> {
     return this.#shown[0]() ?? this.query.state.peek();
   }
 
+  /** Whether its readers have to wait. Whoever has asked for nothing does not, whatever is under way for others. */
+  isWaiting(): boolean {
+    return isFirstLoad(this.state()) && this.query.peek('isEnabled');
+  }
+
   /** Holds the entry, and keeps the state, until the owner is gone. */
   connect(): void {
     follow<AnyState>(
@@ -69,7 +74,7 @@ export class View<Q extends AnyQuery = AnyQuery> {
       (next) => {
         this.#known[1](() => next);
         this.#shown[1](() => next);
-        if (this.#wake && !isWaiting(next)) this.#wake(undefined);
+        if (this.#wake && !isFirstLoad(next)) this.#wake(undefined);
       },
     );
   }
