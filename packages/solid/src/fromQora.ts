@@ -3,17 +3,39 @@
  * nobody sees half of it:
  *
  *   core batch ──> listeners ──> queue ──> `turn` ──> one effect empties the queue ──> Solid batch ──> effects
+ *
+ * What a transition prepares is told in the transition, a microtask later. Told outside, Solid would run its computations
+ * with the values of the page on show, and the next page would begin with what they made:
+ *
+ *   page on show  ├─ 1: ada ──────────────────────────────┤
+ *   transition        ├─ 2: … ──── told ── 2: bob ────────┤ 2: bob
+ *                     └─ 2: … ──── told outside ── 1: ada ┤ 1: ada, for good
  */
 import { effect, QoraError, type ReadonlySignal, signal, untracked } from '@qora/core';
-import { type Accessor, batch, createSignal, getListener, onCleanup, untrack } from 'solid-js';
+import {
+  type Accessor,
+  batch,
+  createSignal,
+  getListener,
+  onCleanup,
+  startTransition,
+  untrack,
+} from 'solid-js';
 import { isServer } from 'solid-js/web';
 import { DEV } from './dev.js';
 import { whileRead } from './whileRead.js';
 
-type Task = () => void;
+type Stop = () => void;
+/** @param isPrepared told in the transition */
+type Task = (isPrepared: boolean) => void;
+
+/** What a signal holds until it has been told. What it was told in a transition it does not hold outside of that. */
+export const UNTOLD = Symbol();
 
 const turn = signal(0);
 let queue: Task[] = [];
+/** Those of the queue that a transition prepares. */
+let prepared: Task[] = [];
 let isStarted = false;
 
 /** Does it when the core has told everybody of the change that is under way. */
@@ -32,25 +54,41 @@ function enqueue(task: Task): void {
 function flush(): void {
   const tasks = queue;
   queue = [];
-  if (tasks.length > 0)
-    batch(() => {
-      for (const task of tasks) task();
-    });
+  if (tasks.length > 0) batch(() => runAll(tasks, false));
+  const late = prepared;
+  prepared = [];
+  if (late.length > 0) void startTransition(() => runAll(late, true));
+}
+
+function runAll(tasks: readonly Task[], isPrepared: boolean): void {
+  for (const task of tasks) task(isPrepared);
 }
 
 /**
  * Keeps `show` told: at once, and with everything else that changes together; until the owner is gone.
  *
  * @param watch tells `listener` of every value, the first one at once, and returns what ends that
+ * @param known a signal that `show` writes, {@link UNTOLD} at first
  */
-export function follow<T>(watch: (listener: (value: T) => void) => Task, show: (value: T) => void): void {
+export function follow<T>(
+  watch: (listener: (value: T) => void) => Stop,
+  show: (value: T) => void,
+  known: Accessor<unknown>,
+): void {
   let isOver = false;
   let isFirst = true;
   const stop = untrack(() =>
     watch((value) => {
-      if (isFirst) show(value);
-      else enqueue(() => isOver || show(value));
-      isFirst = false;
+      if (isFirst) {
+        isFirst = false;
+        show(value);
+        return;
+      }
+      enqueue(function tell(isPrepared) {
+        if (isOver) return;
+        if (isPrepared || untrack(known) !== UNTOLD) show(value);
+        else prepared.push(tell);
+      });
     }),
   );
   onCleanup(() => {
@@ -70,12 +108,16 @@ export function fromQora<T>(source: ReadonlySignal<T>): Accessor<T> {
   if (DEV) checkCopy(source);
   if (isServer) return () => source.peek();
   const accessor = whileRead(() => {
-    const [value, setValue] = createSignal<T>();
+    const [known, setKnown] = createSignal<T | typeof UNTOLD>(UNTOLD);
     follow<T>(
       (listener) => source.subscribe(listener),
-      (next) => setValue(() => next),
+      (next) => setKnown(() => next),
+      known,
     );
-    return value as Accessor<T>;
+    return () => {
+      const value = known();
+      return value === UNTOLD ? source.peek() : value;
+    };
   });
   // A look that nobody repeats watches nothing.
   return () => (getListener() ? accessor()() : source.peek());

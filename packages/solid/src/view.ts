@@ -7,8 +7,8 @@ import {
   type QoraState,
   type Query,
 } from '@qora/core';
-import { type Accessor, createSignal, type Signal } from 'solid-js';
-import { follow } from './fromQora.js';
+import { type Accessor, createSignal } from 'solid-js';
+import { follow, UNTOLD } from './fromQora.js';
 
 export type AnyState = QoraState<unknown, unknown>;
 export type AnyQuery = Query<unknown, unknown>;
@@ -24,10 +24,16 @@ function isFirstLoad(state: AnyState): boolean {
   return state.status === 'loading' && !hasData(state) && dataOf(state) === undefined;
 }
 
+/** What a view has been told; see {@link UNTOLD}. */
+type Known = AnyState | typeof UNTOLD;
+
 /** Nothing has changed for whoever looks at the data. What is known once is not forgotten: `next` is a state. */
-function hasSameData(before: AnyState | undefined, next: AnyState | undefined): boolean {
+function hasSameData(before: Known, next: Known): boolean {
   return (
-    !!before && hasData(before) && hasData(next as AnyState) && dataOf(before) === dataOf(next as AnyState)
+    before !== UNTOLD &&
+    hasData(before) &&
+    hasData(next as AnyState) &&
+    dataOf(before) === dataOf(next as AnyState)
   );
 }
 
@@ -38,11 +44,9 @@ export class View<Q extends AnyQuery = AnyQuery> {
   declare readonly query: Q;
   /** Other fields of the query, for those who read them. */
   declare fields: Map<string, Accessor<unknown>> | undefined;
-  readonly #known: Signal<AnyState | undefined> = createSignal<AnyState>();
+  readonly #known = createSignal<Known>(UNTOLD);
   /** The same, when its data last became other data: nobody runs again because a run has begun. */
-  readonly #shown: Signal<AnyState | undefined> = createSignal<AnyState | undefined>(undefined, {
-    equals: hasSameData,
-  });
+  readonly #shown = createSignal<Known>(UNTOLD, { equals: hasSameData });
   #wake: ((nothing: undefined) => void) | undefined;
 
   /** @param before whose place it takes: what that one has shown may stand in, and equal parts keep their references */
@@ -54,12 +58,12 @@ export class View<Q extends AnyQuery = AnyQuery> {
 
   /** Nobody connects on a server, nor while data is on its way from there. */
   state(): AnyState {
-    return this.#known[0]() ?? this.query.state.peek();
+    return this.#told(this.#known[0]());
   }
 
   /** A state with the data that is known, for those who look at nothing else. */
   shown(): AnyState {
-    return this.#shown[0]() ?? this.query.state.peek();
+    return this.#told(this.#shown[0]());
   }
 
   /** Whether its readers have to wait. Whoever has asked for nothing does not, whatever is under way for others. */
@@ -76,6 +80,7 @@ export class View<Q extends AnyQuery = AnyQuery> {
         this.#shown[1](() => next);
         if (this.#wake && !isFirstLoad(next)) this.#wake(undefined);
       },
+      this.#known[0],
     );
   }
 
@@ -84,5 +89,9 @@ export class View<Q extends AnyQuery = AnyQuery> {
     return new Promise((resolve) => {
       this.#wake = resolve;
     });
+  }
+
+  #told(known: Known): AnyState {
+    return known === UNTOLD ? this.query.state.peek() : known;
   }
 }
