@@ -8,7 +8,7 @@
 import { type AnyQueryOptions, type ClientApi, dataOf, hasData } from '@qora/core';
 import { type Accessor, createComputed, createMemo, createSignal, sharedConfig, untrack } from 'solid-js';
 import { isServer } from 'solid-js/web';
-import { useErrorReset } from './errorReset.js';
+import { noteFailure } from './errorReset.js';
 import { Gate } from './gate.js';
 import { receive, withoutStack } from './sent.js';
 import { type AnyOptions, type AnyQuery, type AnyState, View, type Watch } from './view.js';
@@ -32,7 +32,6 @@ export function createReader<Q extends AnyQuery>(parts: ReaderParts<Q>): () => R
 
 export class Reader<Q extends AnyQuery> {
   readonly view: Accessor<View<Q>>;
-  readonly #failures = useErrorReset();
   readonly #gate: Gate;
 
   constructor({ watch, client, source }: ReaderParts<Q>) {
@@ -84,7 +83,7 @@ export class Reader<Q extends AnyQuery> {
     this.#gate.pass();
     const shown = now.shown();
     if (shown.status === 'failure' && !hasData(shown) && isThrown(now, shown)) {
-      this.#failures?.add(now);
+      noteFailure(now);
       throw isServer ? withoutStack(shown.error) : shown.error;
     }
     return dataOf(shown);

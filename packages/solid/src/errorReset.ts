@@ -1,27 +1,25 @@
 /** A boundary whose reset also lets what failed below it try again, whoever else holds it. */
-import { hashKey, type QoraKey } from '@qora/core';
+import { batch, type QoraKey } from '@qora/core';
 import { createComponent, createContext, ErrorBoundary, type JSX, untrack, useContext } from 'solid-js';
 import type { View } from './view.js';
 
-/** The failed views below a boundary, by key. */
-class Failures {
-  readonly #views = new Map<string, View>();
-
-  add(view: View): void {
-    this.#views.set(hashKey(view.query.key as QoraKey), view);
-  }
-
-  /** Each failed entry runs once: now, if somebody holds it, else when it is read again. */
-  reset(): void {
-    for (const { client, query } of this.#views.values()) void client.reset({ key: query.key });
-    this.#views.clear();
-  }
-}
+/** The views that have failed below a boundary. */
+type Failures = Set<View>;
 
 const FailuresContext = createContext<Failures>();
 
-export function useErrorReset(): Failures | undefined {
-  return useContext(FailuresContext);
+/** Notes a failure that is about to be thrown, for the boundary that is nearest to whoever reads. */
+export function noteFailure(view: View): void {
+  useContext(FailuresContext)?.add(view);
+}
+
+/** Each failed entry runs once: now, if somebody holds it, else when it is read again. What has recovered stays. */
+function resetFailures(failures: Failures): void {
+  const all = [...failures];
+  failures.clear();
+  batch(() => {
+    for (const { client, query } of all) void client.reset({ key: query.key as QoraKey, status: 'failure' });
+  });
 }
 
 export interface QoraErrorResetProps {
@@ -40,12 +38,12 @@ export interface QoraErrorResetProps {
  * </QoraErrorReset>
  */
 export function QoraErrorReset(props: QoraErrorResetProps): JSX.Element {
-  const failures = new Failures();
+  const failures: Failures = new Set();
   return createComponent(ErrorBoundary, {
     fallback: (error: unknown, reset: () => void) =>
       untrack(() =>
         props.fallback(error, () => {
-          failures.reset();
+          resetFailures(failures);
           reset();
         }),
       ),
