@@ -40,9 +40,14 @@ export function createQoraMutation<T, I = void, E = Error, X = undefined>(
   const own = clientOf('createQoraMutation', client);
   // Made ahead, so that runs from before a reload find out how they are done.
   const latest = createMemo(() => own().mutation(options()));
-  const [shown, show] = createSignal<Mutation<T, I, E>>();
+  const [called, call] = createSignal<readonly [QoraClient, Mutation<T, I, E>]>();
+  /** The latest call is shown with the options it was made with, as long as the client is its own. */
+  const shown = (): Mutation<T, I, E> => {
+    const [of, mutation] = called() ?? [];
+    return mutation && of === own() ? mutation : latest();
+  };
   const state = createMemo(() => {
-    const mutation = shown() ?? latest();
+    const mutation = shown();
     return runWithOwner(null, () => fromQora(mutation.state)) as Accessor<MutationState<T, I, E>>;
   });
   const now = (): MutationState<T, I, E> => state()();
@@ -68,11 +73,11 @@ export function createQoraMutation<T, I = void, E = Error, X = undefined>(
       const known = now();
       return known.status === 'idle' ? undefined : known.variables;
     },
-    mutate: (...call: [input?: I, callbacks?: CallCallbacks<T, I, E>]): MutationRun<T, I, E> => {
+    mutate: (...given: [input?: I, callbacks?: CallCallbacks<T, I, E>]): MutationRun<T, I, E> => {
       const mutation = untrack(latest);
-      show(() => mutation);
-      return mutation.mutate(...(call as Parameters<typeof mutation.mutate>));
+      call([untrack(own), mutation]);
+      return mutation.mutate(...(given as Parameters<typeof mutation.mutate>));
     },
-    reset: () => untrack(() => (shown() ?? latest()).reset()),
+    reset: () => untrack(() => shown().reset()),
   };
 }

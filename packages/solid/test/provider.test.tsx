@@ -1,7 +1,10 @@
 import { QoraClient, QoraError } from '@qora/core';
-import { QoraProvider, useQoraClient } from '@qora/solid';
+import { createQoraMutation, type QoraMutation, QoraProvider, useQoraClient } from '@qora/solid';
+import { createTestClient } from '@qora/testing';
+import { createSignal } from 'solid-js';
 import { isServer, render } from 'solid-js/web';
 import { expect, test } from 'vitest';
+import { renderApp } from './render.jsx';
 
 test('runs in a browser', () => {
   expect(isServer).toBe(false);
@@ -35,4 +38,32 @@ test('components find the client of the nearest provider', () => {
 test('without a provider there is a coded error, which names the mend', () => {
   expect(() => useQoraClient()).toThrow(QoraError);
   expect(() => useQoraClient()).toThrow(/missing-provider.*QoraProvider/);
+});
+
+test('a mutation shows nothing of another client', async () => {
+  const [one, two] = [createTestClient(), createTestClient()];
+  const [client, setClient] = createSignal(one.client);
+  let save!: QoraMutation<string>;
+  const Form = () => {
+    save = createQoraMutation(() => ({ mutationFn: async () => 'saved' }));
+    return (
+      <p>
+        {save.status} {save.data}
+      </p>
+    );
+  };
+  const app = renderApp(() => (
+    <QoraProvider client={client()}>
+      <Form />
+    </QoraProvider>
+  ));
+  await save.mutate();
+  expect(app.text()).toBe('success saved');
+
+  setClient(two.client);
+  expect(app.text()).toBe('idle ');
+  await save.mutate();
+
+  expect(app.text()).toBe('success saved');
+  app.unmount();
 });
