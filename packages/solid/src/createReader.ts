@@ -10,8 +10,8 @@ import { type Accessor, createComputed, createMemo, createSignal, sharedConfig, 
 import { isServer } from 'solid-js/web';
 import { noteFailure } from './errorReset.js';
 import { Gate } from './gate.js';
-import { receive, withoutStack } from './sent.js';
-import { type AnyOptions, type AnyQuery, type AnyState, View, type Watch } from './view.js';
+import { keepFailure, receive, withoutStack } from './sent.js';
+import { type AnyQuery, type AnyState, View, type Watch } from './view.js';
 import { whileRead } from './whileRead.js';
 
 /** Options for a query in a Solid component. */
@@ -38,15 +38,13 @@ export class Reader<Q extends AnyQuery> {
     const isHydrating = !isServer && !!sharedConfig.context;
     // The first view of a page that hydrates connects when it is known what the server has sent for it.
     const [isHeld, setHeld] = createSignal(isHydrating);
-    let isBuilt = false;
     let first: View<Q> | undefined;
     this.view = createMemo<View<Q>>((before) => {
       const options = source() ?? null;
       const own = client();
       if (before && !before.options && !options) return before;
-      const isFirst = isHydrating && !isBuilt;
-      const now = untrack(() => new View(watch, own, isFirst ? asSent(options) : options, before));
-      if (isFirst) first = now;
+      const now = untrack(() => new View(watch, own, options, before));
+      if (isHydrating) first ??= now;
       // Inside, so that the view on show stays connected while a transition prepares another.
       if (!isServer && options) createComputed(() => (now === first && isHeld()) || now.connect());
       return now;
@@ -57,14 +55,13 @@ export class Reader<Q extends AnyQuery> {
       take(sent) {
         if (!first) return;
         receive(first, sent);
-        // Connecting would try again; a boundary's reset does that, when the error has been seen.
-        const shown = first.query.state.peek();
-        setHeld(shown.status === 'failure' && isThrown(first, shown));
+        // A boundary's reset tries again, when the error has been seen. Until then it is joined.
+        if (isThrown(first, first.query.state.peek())) keepFailure(first);
+        setHeld(false);
       },
       deferStream: untrack(source)?.deferStream ?? false,
     });
     if (!this.#gate.isServed) setHeld(false);
-    isBuilt = true;
   }
 
   /** Never waits, never throws. */
@@ -82,7 +79,7 @@ export class Reader<Q extends AnyQuery> {
     const now = this.view();
     this.#gate.pass();
     const shown = now.shown();
-    if (shown.status === 'failure' && !hasData(shown) && isThrown(now, shown)) {
+    if (shown.status === 'failure' && isThrown(now, shown)) {
       noteFailure(now);
       throw isServer ? withoutStack(shown.error) : shown.error;
     }
@@ -95,13 +92,11 @@ function willLoad({ query }: View): boolean {
   return query.state.peek().status === 'initial' && query.peek('isEnabled');
 }
 
-/** What has come with the page has only just been loaded, whatever its age. */
-function asSent(options: AnyOptions): AnyOptions {
-  return !options || options.refetchOnMount === 'always' ? options : { ...options, refetchOnMount: false };
-}
-
+/** Whether a state goes to the nearest boundary: only where there is nothing else to show. */
 function isThrown({ query }: View, state: AnyState): boolean {
+  if (state.status !== 'failure' || hasData(state)) return false;
   const { throwOnError = true } = query.settings;
-  if (typeof throwOnError === 'boolean') return throwOnError;
-  return state.status === 'failure' && throwOnError(state.error as never, state as never);
+  return typeof throwOnError === 'boolean'
+    ? throwOnError
+    : throwOnError(state.error as never, state as never);
 }
