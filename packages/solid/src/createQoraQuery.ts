@@ -113,16 +113,17 @@ export function resourceKind<Q extends AnyQuery>(
 const FIELDS = ['fetchStatus', 'isFetching', 'isStale', 'isPlaceholder'];
 
 const GETTERS: Methods<AnyQuery> = {
-  current: (reader) => reader().state(),
+  current: (reader) => reader().view().state(),
   state: (reader) => stateOf(reader().view()),
-  loading: (reader) => ['pending', 'refreshing'].includes(stateOf(reader().view())),
+  // Pending or refreshing.
+  loading: (reader) => stateOf(reader().view()).endsWith('ing'),
   error(reader) {
     const now = reader().view();
     return stateOf(now) === 'errored' ? errorOf(now.state()) : undefined;
   },
-  latest: (reader) => dataOf(reader().shown()),
+  latest: (reader) => dataOf(reader().view().shown()),
   key: (reader) => reader().view().query.key,
-  match: (reader) => (arms: Arms<unknown, unknown, unknown>) => match(reader().state(), arms),
+  match: (reader) => (arms: Arms<unknown, unknown, unknown>) => match(reader().view().state(), arms),
   refetch: (reader) => (how?: { readonly throwOnError?: boolean }) => reader().view().query.refetch(how),
 };
 

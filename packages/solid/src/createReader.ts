@@ -5,7 +5,7 @@
  *   options ──> view (a query, while its options last) ──> state ──> read
  *                 └──> gate ──> Suspense, transitions, server
  */
-import { type AnyQueryOptions, type ClientApi, dataOf, hasData } from '@qora/core';
+import { type AnyQueryOptions, type ClientApi, dataOf, errorOf, hasData } from '@qora/core';
 import { type Accessor, createComputed, createMemo, createSignal, sharedConfig, untrack } from 'solid-js';
 import { isServer } from 'solid-js/web';
 import { noteFailure } from './errorReset.js';
@@ -31,47 +31,38 @@ export function createReader<Q extends AnyQuery>(parts: ReaderParts<Q>): () => R
 }
 
 export class Reader<Q extends AnyQuery> {
+  /** Its fields never wait and never throw. */
   readonly view: Accessor<View<Q>>;
   readonly #gate: Gate;
 
   constructor({ watch, client, source }: ReaderParts<Q>) {
-    const isHydrating = !isServer && !!sharedConfig.context;
-    // The first view of a page that hydrates connects when it is known what the server has sent for it.
-    const [isHeld, setHeld] = createSignal(isHydrating);
+    // The first view of a page that hydrates connects when it is known what the server has sent for it; on a server none does.
+    const [isHeld, setHeld] = createSignal(isServer || !!sharedConfig.context);
     let first: View<Q> | undefined;
     this.view = createMemo<View<Q>>((before) => {
       const options = source() ?? null;
       const own = client();
       if (before && !before.options && !options) return before;
       const now = untrack(() => new View(watch, own, options, before));
-      if (isHydrating) first ??= now;
+      if (untrack(isHeld)) first ??= now;
       // Inside, so that the view on show stays connected while a transition prepares another.
-      if (!isServer && options) createComputed(() => (now === first && isHeld()) || now.connect());
+      if (options) createComputed(() => (now === first && isHeld()) || now.connect());
       return now;
     });
     this.#gate = new Gate({
       view: this.view,
-      willLoad: (now) => (isServer || (now === first && untrack(isHeld))) && willLoad(now),
+      willLoad: (now) => untrack(isHeld) && willLoad(now),
       take(sent) {
-        if (!first) return;
-        receive(first, sent);
+        // What is sent comes to a page that hydrates.
+        const view = first as View<Q>;
+        receive(view, sent);
         // A boundary's reset tries again, when the error has been seen. Until then it is joined.
-        if (isThrown(first, first.query.state.peek())) keepFailure(first);
+        if (isThrown(view, view.query.state.peek())) keepFailure(view);
         setHeld(false);
       },
       deferStream: untrack(source)?.deferStream ?? false,
     });
-    if (!this.#gate.isServed) setHeld(false);
-  }
-
-  /** Never waits, never throws. */
-  state(): AnyState {
-    return this.view().state();
-  }
-
-  /** {@link state}, as far as its data goes. */
-  shown(): AnyState {
-    return this.view().shown();
+    if (this.#gate.isAsked) setHeld(false);
   }
 
   /** The data: waits for it with the nearest boundary, and throws the error that there is instead. */
@@ -79,9 +70,10 @@ export class Reader<Q extends AnyQuery> {
     const now = this.view();
     this.#gate.pass();
     const shown = now.shown();
-    if (shown.status === 'failure' && isThrown(now, shown)) {
+    if (isThrown(now, shown)) {
       noteFailure(now);
-      throw isServer ? withoutStack(shown.error) : shown.error;
+      const error = errorOf(shown);
+      throw isServer ? withoutStack(error) : error;
     }
     return dataOf(shown);
   }

@@ -26,16 +26,14 @@ import { DEV } from './dev.js';
 import { whileRead } from './whileRead.js';
 
 type Stop = () => void;
-/** @param isPrepared told in the transition */
-type Task = (isPrepared: boolean) => void;
+/** Tells, and returns whether that has to be done in a transition: then it is called again in there. */
+type Task = (isInside: boolean) => boolean;
 
 /** What a signal holds until it has been told. What it was told in a transition it does not hold outside of that. */
 export const UNTOLD = Symbol();
 
 const turn = signal(0);
 let queue: Task[] = [];
-/** Those of the queue that a transition prepares. */
-let prepared: Task[] = [];
 let isStarted = false;
 
 /** Does it when the core has told everybody of the change that is under way. */
@@ -54,14 +52,8 @@ function enqueue(task: Task): void {
 function flush(): void {
   const tasks = queue;
   queue = [];
-  if (tasks.length > 0) batch(() => runAll(tasks, false));
-  const late = prepared;
-  prepared = [];
-  if (late.length > 0) void startTransition(() => runAll(late, true));
-}
-
-function runAll(tasks: readonly Task[], isPrepared: boolean): void {
-  for (const task of tasks) task(isPrepared);
+  const prepared = batch(() => tasks.filter((task) => task(false)));
+  if (prepared.length > 0) void startTransition(() => prepared.map((task) => task(true)));
 }
 
 /**
@@ -84,10 +76,10 @@ export function follow<T>(
         show(value);
         return;
       }
-      enqueue(function tell(isPrepared) {
-        if (isOver) return;
-        if (isPrepared || untrack(known) !== UNTOLD) show(value);
-        else prepared.push(tell);
+      enqueue((isInside) => {
+        const isPrepared = !isInside && untrack(known) === UNTOLD;
+        if (!isPrepared && !isOver) show(value);
+        return isPrepared;
       });
     }),
   );

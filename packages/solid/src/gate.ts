@@ -44,16 +44,12 @@ export class Gate {
   /** Those whose children read, and which wait with them. */
   #hosts: Set<Owner> | undefined;
   #read: (() => unknown) | undefined;
-  #isAsked = !sharedConfig.context;
+  /** Whether it is loaded here. Else the server has loaded it, or will have: what it sends has been taken, or is on its way. */
+  isAsked = !sharedConfig.context;
 
   constructor(parts: GateParts) {
     this.#parts = parts;
     if (isServer || sharedConfig.context) this.#open();
-  }
-
-  /** The server has loaded it, or will have: what it sends has been taken, or is on its way. */
-  get isServed(): boolean {
-    return !this.#isAsked;
   }
 
   /**
@@ -104,12 +100,11 @@ export class Gate {
         const now = view();
         const waits = now.isWaiting() || willLoad(now);
         if (isServer && !waits) return last;
-        const isSame = last !== undefined && last.view === now && (last.isWaiting || !waits);
-        const turn = isSame ? last : { view: now };
-        return Object.assign(turn as Turn, { isWaiting: waits });
+        const isSame = last?.view === now && (last.isWaiting || !waits);
+        return Object.assign(isSame ? last : { view: now }, { isWaiting: waits });
       }) as () => Turn | undefined,
       ({ view: now, isWaiting: isLoading }) => {
-        this.#isAsked = true;
+        this.isAsked = true;
         if (isLoading) return isServer ? send(now) : now.settled();
         return undefined;
       },

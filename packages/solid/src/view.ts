@@ -20,21 +20,16 @@ export type AnyOptions = AnyQueryOptions | null;
 export type Watch<Q extends AnyQuery> = (client: ClientApi, options: AnyOptions) => Q;
 
 /** Whether there is nothing to show yet, not even what stands in for it, and something under way. */
-function isFirstLoad(state: AnyState): boolean {
+function isUnderWay(state: AnyState): boolean {
   return state.status === 'loading' && !hasData(state) && dataOf(state) === undefined;
 }
 
 /** What a view has been told; see {@link UNTOLD}. */
 type Known = AnyState | typeof UNTOLD;
 
-/** Nothing has changed for whoever looks at the data. What is known once is not forgotten: `next` is a state. */
-function hasSameData(before: Known, next: Known): boolean {
-  return (
-    before !== UNTOLD &&
-    hasData(before) &&
-    hasData(next as AnyState) &&
-    dataOf(before) === dataOf(next as AnyState)
-  );
+/** Nothing has changed for whoever looks at the data. Who has not been told has none, as a look at its fields says. */
+function hasSameData(before: AnyState, next: AnyState): boolean {
+  return hasData(before) && hasData(next) && dataOf(before) === dataOf(next);
 }
 
 export class View<Q extends AnyQuery = AnyQuery> {
@@ -46,7 +41,9 @@ export class View<Q extends AnyQuery = AnyQuery> {
   declare fields: Map<string, Accessor<unknown>> | undefined;
   readonly #known = createSignal<Known>(UNTOLD);
   /** The same, when its data last became other data: nobody runs again because a run has begun. */
-  readonly #shown = createSignal<Known>(UNTOLD, { equals: hasSameData });
+  readonly #shown = createSignal<Known>(UNTOLD, {
+    equals: hasSameData as (before: Known, next: Known) => boolean,
+  });
   #wake: ((nothing: undefined) => void) | undefined;
 
   /** @param before whose place it takes: what that one has shown may stand in, and equal parts keep their references */
@@ -68,7 +65,7 @@ export class View<Q extends AnyQuery = AnyQuery> {
 
   /** Whether its readers have to wait. Whoever has asked for nothing does not, whatever is under way for others. */
   isWaiting(): boolean {
-    return isFirstLoad(this.state()) && this.query.peek('isEnabled');
+    return isUnderWay(this.state()) && this.query.peek('isEnabled');
   }
 
   /** Holds the entry, and keeps the state, until the owner is gone. */
@@ -78,7 +75,7 @@ export class View<Q extends AnyQuery = AnyQuery> {
       (next) => {
         this.#known[1](() => next);
         this.#shown[1](() => next);
-        if (this.#wake && !isFirstLoad(next)) this.#wake(undefined);
+        if (!isUnderWay(next)) this.#wake?.(undefined);
       },
       this.#known[0],
     );
