@@ -60,7 +60,7 @@ export class Reader<Q extends AnyQuery> {
         if (isThrown(view, view.query.state.peek())) keepFailure(view);
         setHeld(false);
       },
-      deferStream: untrack(source)?.deferStream ?? false,
+      deferStream: !!untrack(source)?.deferStream,
     });
     if (this.#gate.isAsked) setHeld(false);
   }
@@ -72,8 +72,7 @@ export class Reader<Q extends AnyQuery> {
     const shown = now.shown();
     if (isThrown(now, shown)) {
       noteFailure(now);
-      const error = errorOf(shown);
-      throw isServer ? withoutStack(error) : error;
+      throw isServer ? withoutStack(errorOf(shown)) : errorOf(shown);
     }
     return dataOf(shown);
   }
@@ -88,7 +87,7 @@ function willLoad({ query }: View): boolean {
 function isThrown({ query }: View, state: AnyState): boolean {
   if (state.status !== 'failure' || hasData(state)) return false;
   const { throwOnError = true } = query.settings;
-  return typeof throwOnError === 'boolean'
-    ? throwOnError
-    : throwOnError(state.error as never, state as never);
+  return typeof throwOnError === 'function'
+    ? throwOnError(state.error as never, state as never)
+    : throwOnError;
 }

@@ -55,12 +55,12 @@ export class View<Q extends AnyQuery = AnyQuery> {
 
   /** Nobody connects on a server, nor while data is on its way from there. */
   state(): AnyState {
-    return this.#told(this.#known[0]());
+    return told(this, this.#known[0]());
   }
 
   /** A state with the data that is known, for those who look at nothing else. */
   shown(): AnyState {
-    return this.#told(this.#shown[0]());
+    return told(this, this.#shown[0]());
   }
 
   /** Whether its readers have to wait. Whoever has asked for nothing does not, whatever is under way for others. */
@@ -87,8 +87,8 @@ export class View<Q extends AnyQuery = AnyQuery> {
       this.#wake = resolve;
     });
   }
+}
 
-  #told(known: Known): AnyState {
-    return known === UNTOLD ? this.query.state.peek() : known;
-  }
+function told({ query }: View, known: Known): AnyState {
+  return known === UNTOLD ? query.state.peek() : known;
 }
