@@ -1,5 +1,5 @@
 /** Transitions: the page on show stays as it is until the next one is complete, and neither sees the other's data. */
-import { createQoraQuery, createQoraState } from '@qora/solid';
+import { createQoraQuery } from '@qora/solid';
 import { controlledFetcher, expectIdle, turn } from '@qora/testing';
 import {
   createResource,
@@ -177,72 +177,6 @@ test('data that is written for the next page ends its transition', async () => {
   await turn();
 
   expect(app.text()).toBe('bob: written ');
-  app.unmount();
-});
-
-test('a field of the next page is of its own query', async () => {
-  const slow = controlledFetcher<string>();
-  const [name, setName] = createSignal('ada');
-  const app = renderApp(() => {
-    const page = createQoraQuery(() => ({
-      key: ['page', name()],
-      fetcher: ({ key: [, own] }) => load(String(own)),
-    }));
-    const other = createQoraQuery(() => (name() === 'bob' ? { key: ['slow'], fetcher: slow } : null));
-    return (
-      <Suspense fallback="waits">
-        <Show when={name()} keyed>
-          {(own) => <p>{`${own} ${page.fetchStatus} ${page.latest} ${other()}`}</p>}
-        </Show>
-      </Suspense>
-    );
-  });
-  await answer('ada');
-
-  void startTransition(() => setName('bob'));
-  await answer('bob');
-  expect(app.text()).toBe('ada idle data of ada undefined');
-  await slow.resolve('slow');
-
-  expect(app.text()).toBe('bob idle data of bob slow');
-  app.unmount();
-});
-
-test('what is first looked at in a transition can be looked at outside of it, too', async () => {
-  const slow = controlledFetcher<string>();
-  const [isOpen, setOpen] = createSignal(false);
-  const [isShown, setShown] = createSignal(false);
-  const app = renderApp(() => {
-    const user = createQoraQuery(() => ({ key: ['user'], fetcher: () => 'ada' }));
-    const state = createQoraState(() => ['user']);
-    const Child = () => {
-      const other = createQoraQuery(() => ({ key: ['slow'], fetcher: slow }));
-      return (
-        <b>
-          {user.fetchStatus} {state().status} {other()}
-        </b>
-      );
-    };
-    return (
-      <>
-        <Suspense fallback="waits">
-          <Show when={isOpen()}>
-            <Child />
-          </Show>
-        </Suspense>
-        {isShown() ? `${user.fetchStatus} ${state().status}` : ''}
-      </>
-    );
-  });
-  await turn();
-
-  void startTransition(() => setOpen(true));
-  await turn();
-  setShown(true);
-  const meanwhile = app.text();
-  await slow.resolve('slow');
-
-  expect([meanwhile, app.text()]).toEqual(['idle success', 'idle success slowidle success']);
   app.unmount();
 });
 
