@@ -86,9 +86,9 @@ export class WatchedQuery extends Reader implements Query<unknown, unknown> {
     };
   }
 
-  successor(options: { readonly key: QoraKey } | null): Query<unknown, unknown> {
+  successor(options: { readonly key: QoraKey } | null, isApart = false): Query<unknown, unknown> {
     const { engine, held } = this;
-    const isSameKey = held.isThere && options && engine.tree.find(options.key) === held.entry;
+    const isSameKey = !isApart && held.isThere && options && engine.tree.find(options.key) === held.entry;
     const next = isSameKey ? new Successor(held) : new WatchedQuery(engine, null);
     return next.takeOver(this, options);
   }

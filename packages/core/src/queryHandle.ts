@@ -58,8 +58,10 @@ export interface Query<T, E = Error> extends QuerySignals<T, E>, AsyncIterable<Q
    * For adapters: a query with other options that comes in this one's place: what this one showed last is its previous
    * data, and equal parts keep their references. With the same key it takes that place when it is listened to, if this one
    * is held: that starts nothing, and this one and its signals go on with the options of that.
+   *
+   * @param isApart both may be on show for a while, each with its own options, as two pages are in a transition
    */
-  successor(options: Keyed | null): Query<T, E>;
+  successor(options: Keyed | null, isApart?: boolean): Query<T, E>;
   /** For adapters: takes the functions from options that are the same otherwise, for later runs; tells nobody. */
   renew(options: Keyed): void;
   /**

@@ -50,7 +50,8 @@ export class View<Q extends AnyQuery = AnyQuery> {
   constructor(watch: Watch<Q>, client: ClientApi, options: AnyOptions, before: View<Q> | undefined) {
     this.client = client;
     this.options = options;
-    this.query = before?.client === client ? (before.query.successor(options) as Q) : watch(client, options);
+    this.query =
+      before?.client === client ? (before.query.successor(options, true) as Q) : watch(client, options);
   }
 
   /** Nobody connects on a server, nor while data is on its way from there. */

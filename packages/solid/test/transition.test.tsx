@@ -265,3 +265,38 @@ test('options that change while only the next page has some are followed', async
   expect(app.text()).toBe('data of list b');
   app.unmount();
 });
+
+test('a page on show keeps its selection while a transition prepares another of the same key', async () => {
+  const slow = controlledFetcher<string>();
+  const [mode, setMode] = createSignal<'up' | 'low'>('up');
+  const app = renderApp(() => {
+    const user = createQoraQuery(() => {
+      const is = mode();
+      return {
+        key: ['user'],
+        fetcher: () => 'Ada',
+        select: (name: string) => (is === 'up' ? name.toUpperCase() : name.toLowerCase()),
+      };
+    });
+    const other = createQoraQuery(() => (mode() === 'low' ? { key: ['slow'], fetcher: slow } : null));
+    return (
+      <Suspense fallback="waits">
+        <p>
+          {user()} {mode()} {other()}
+        </p>
+      </Suspense>
+    );
+  });
+  await turn();
+  const frames = [app.text()];
+  void startTransition(() => setMode('low'));
+  await turn();
+  frames.push(app.text());
+  app.client.setQueryData(['user'], 'Bob');
+  await turn();
+  frames.push(app.text());
+  await slow.resolve('s');
+  frames.push(app.text());
+  expect(frames).toEqual(['ADA up ', 'ADA up ', 'BOB up ', 'bob low s']);
+  app.unmount();
+});

@@ -102,8 +102,8 @@ function watch(
   const query = makeQuery(from((own) => queryOf(own)));
   // Rows are made of the data and not of a selection: they have a reader of their own.
   const pages = makePages(from(idle));
-  const nextQuery = query.successor.bind(query) as unknown as Make;
-  const nextPages = pages.successor.bind(pages) as unknown as Make;
+  const nextQuery = query.successor.bind(query);
+  const nextPages = pages.successor.bind(pages);
   const renewQuery = query.renew.bind(query);
   const rows = new WeakMap<object, ReadonlySignal<readonly unknown[]>>();
 
@@ -145,7 +145,13 @@ function watch(
   });
 
   return Object.assign(query, ...ends, {
-    successor: (options: AnyInfiniteOptions) => watch(client, options, nextQuery, nextPages),
+    successor(options: AnyInfiniteOptions, isApart?: boolean) {
+      const of =
+        (next: typeof nextQuery): Make =>
+        (own) =>
+          next(own as AnyQueryOptions, isApart);
+      return watch(client, options, of(nextQuery), of(nextPages));
+    },
     renew(options: AnyInfiniteOptions) {
       renewQuery(queryOf(Object.assign(fixed as AnyInfiniteOptions, options)));
     },
