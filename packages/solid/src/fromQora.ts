@@ -30,7 +30,7 @@ type Stop = () => void;
 type Task = (isInside: boolean) => boolean;
 
 /** What a signal holds until it has been told. What it was told in a transition it does not hold outside of that. */
-export const UNTOLD = Symbol();
+export const UNTOLD: unique symbol = Symbol();
 
 const turn = signal(0);
 let queue: Task[] = [];

@@ -45,7 +45,7 @@ export class Gate {
   #hosts: Set<Owner> | undefined;
   #read: (() => unknown) | undefined;
   /** Whether it is loaded here. Else the server has loaded it, or will have: what it sends has been taken, or is on its way. */
-  isAsked = !sharedConfig.context;
+  isAsked: boolean = !sharedConfig.context;
 
   constructor(parts: GateParts) {
     this.#parts = parts;
