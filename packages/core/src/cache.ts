@@ -141,7 +141,7 @@ export function setTags({ byTag }: Engine, entry: Entry, tags: readonly string[]
 export function keep(engine: Engine, entry: Entry, { gcTime, tags }: Settings): void {
   entry.gcTime = Math.max(entry.gcTime, gcTime);
   // Who comes before there is data leaves the tags as others gave them.
-  tagBy(engine, entry, tags, [...entry.tags]);
+  if (tags) tagBy(engine, entry, tags, [...entry.tags]);
 }
 
 /** The `tags` of the newest reader that has some; nobody is asked while nobody has given any. */
