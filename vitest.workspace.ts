@@ -148,6 +148,7 @@ const projects: TestProjectInlineConfiguration[] = [
       environment: 'node',
       include: ['packages/persist/test/**/*.test.ts'],
       exclude,
+      ...shared,
       testTimeout: 60_000,
       hookTimeout: 60_000,
     },
