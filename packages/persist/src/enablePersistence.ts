@@ -7,6 +7,7 @@ import {
   type QoraKey,
   type StandardSchema,
 } from '@qora/core';
+import { guardKeys, guardReport } from './guards.js';
 import { History } from './history.js';
 import { onPageHide } from './pageHide.js';
 import type { Persister } from './persister.js';
@@ -83,24 +84,9 @@ const CHANGES: ReadonlySet<string> = new Set<QoraEvent['type']>([
 export function enablePersistence(client: ClientApi, options: PersistenceOptions): Persistence {
   const { persister, version = '', throttle = 1_000, restoreTimeout = 100, maxAge = WEEK } = options;
   const { filter, schema = () => undefined, onError: tell = console.error, eager = false } = options;
-  // What the application's own functions throw ends nothing here.
-  const onError: OnStorageError = (...what) => {
-    try {
-      tell(...what);
-    } catch (error) {
-      console.error(error);
-    }
-  };
-  const asked =
-    <T>(decide: (key: QoraKey) => T, otherwise: T) =>
-    (key: QoraKey): T => {
-      try {
-        return decide(key);
-      } catch (error) {
-        onError(error, 'read', [hashKey(key)]);
-        return otherwise;
-      }
-    };
+  const onError: OnStorageError = guardReport(tell);
+  const asked = <T>(decide: (key: QoraKey) => T, otherwise: T) =>
+    guardKeys(decide, otherwise, (error, key) => onError(error, 'read', [hashKey(key)]));
   const isKept = asked(filter ?? (() => true), false);
   const history = new History(client.clock, (error) => onError(error, 'read', []));
   const writer = new RecordWriter({ client, persister, history, version, throttle, isKept, onError });

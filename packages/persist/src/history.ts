@@ -8,6 +8,7 @@
  */
 import type { Clock, Filter, Hash, QoraKey } from '@qora/core';
 import { matches } from './entryRecords.js';
+import { guardKeys } from './guards.js';
 import type { RecordHead } from './persister.js';
 
 /** What a call did to whatever matches, in memory and in storage. */
@@ -166,15 +167,11 @@ export class History {
   /** The filter, whose predicate may meet keys in storage that it was not made for: what it throws means no. */
   #harmless(filter: Filter): Filter {
     let hasThrown = false;
-    const guard = (decide: (key: QoraKey) => boolean) => (key: QoraKey) => {
-      try {
-        return decide(key);
-      } catch (error) {
+    const guard = (decide: (key: QoraKey) => boolean) =>
+      guardKeys(decide, false, (error) => {
         if (!hasThrown) this.#report(error);
         hasThrown = true;
-        return false;
-      }
-    };
+      });
     if (typeof filter === 'function') return guard(filter);
     return filter.where ? { ...filter, where: guard(filter.where) } : filter;
   }

@@ -1,6 +1,6 @@
 /** One cache for a fleet of processes. */
 import { type ClientApi, type QoraKey, type ReadonlySignal, signal } from '@qora/core';
-import { guardFilter, guardReport } from './sharing/guards.js';
+import { guardKeys, guardReport } from './guards.js';
 import { Sharing } from './sharing/sharing.js';
 import { type SharedStore, StoreExchange } from './sharing/storeExchange.js';
 
@@ -72,7 +72,7 @@ export function shareBetweenProcesses(client: ClientApi, options: ProcessesOptio
     client,
     exchange,
     version,
-    isShared: guardFilter(filter, onError),
+    isShared: guardKeys(filter, false, onError),
     onError,
   });
   const unlisten = client.onEvent(({ type }) => type === 'client.disposed' && stop());

