@@ -86,3 +86,19 @@ describe('letting go for good', () => {
     await expectIdle(client);
   });
 });
+
+test('a run that a newcomer has begun goes on when the one who was there before leaves in a later tick', async () => {
+  const { client, fetcher } = setup();
+  client.setQueryData(key, 'old', { updatedAt: 0 });
+  const old = traceQuery(client.watchQuery({ key, fetcher, refetchOnMount: false }));
+  await turn();
+  const { frames, stop } = traceQuery(client.watchQuery({ key, fetcher, staleTime: 0 }));
+  await turn();
+
+  old.stop();
+  await turn();
+  await fetcher.resolve('new');
+  stop();
+
+  expect(frames).toEqual(['loading/fetching "old"', 'success/idle "new"']);
+});
